@@ -1,0 +1,112 @@
+// Package interp holds the words that the kernel and the engines share: a
+// Cell goes in, a stream of Events comes out, an Outcome ends it. It imports
+// the standard library only, and knows neither Jupyter's messages nor how Go
+// is run.
+package interp
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Cell is one unit of source that a front end submits.
+type Cell struct {
+	Number          int    // execution count, as errors name it: "cell 3"
+	ID              string // the front end's own id of the cell, or ""
+	Code            string
+	Silent          bool // nothing is to be shown, recorded or counted
+	AllowStdin      bool // the front end can answer an InputRequest
+	UserExpressions map[string]string
+}
+
+// An Event is something a cell did while it ran, or that outlived it. Exactly
+// one of the pointers is set. Events of one cell are in the order in which
+// they happened.
+type Event struct {
+	Cell    int          `json:"cell"` // the cell that caused it, by number
+	Stream  *Stream      `json:"stream,omitempty"`
+	Display *Display     `json:"display,omitempty"`
+	Result  *Bundle      `json:"result,omitempty"` // the value of the cell
+	Clear   *ClearOutput `json:"clear,omitempty"`
+	Error   *CellError   `json:"error,omitempty"` // of a goroutine that outlived or ran beside its cell
+	Comm    *Comm        `json:"comm,omitempty"`
+}
+
+// Stream is text written to standard output or standard error. Text is valid
+// UTF-8: other bytes have been replaced.
+type Stream struct {
+	Name string `json:"name"` // Stdout or Stderr
+	Text string `json:"text"`
+}
+
+// The names of the streams.
+const (
+	Stdout = "stdout"
+	Stderr = "stderr"
+)
+
+// A Bundle is one value in several forms: a MIME type to a string (text, or
+// base64 for binary types) or to raw JSON (for JSON types).
+type Bundle struct {
+	Data     map[string]json.RawMessage `json:"data"`
+	Metadata map[string]json.RawMessage `json:"metadata,omitempty"`
+}
+
+// Display shows a bundle. With an ID it can be changed later: an Update
+// replaces what earlier Displays of that ID show, wherever they are.
+type Display struct {
+	Bundle
+	ID     string `json:"id,omitempty"`
+	Update bool   `json:"update,omitempty"`
+}
+
+// ClearOutput removes the outputs of the cell; with Wait, when the next one
+// comes.
+type ClearOutput struct {
+	Wait bool `json:"wait"`
+}
+
+// Comm is a message from user code to a front end's comm.
+type Comm struct {
+	Op      string          `json:"op"` // "open", "msg" or "close"
+	ID      string          `json:"id"`
+	Target  string          `json:"target,omitempty"` // with "open"
+	Data    json.RawMessage `json:"data"`
+	Buffers [][]byte        `json:"buffers,omitempty"`
+}
+
+// An InputRequest asks the user for one line.
+type InputRequest struct {
+	Prompt   string `json:"prompt"`
+	Password bool   `json:"password,omitempty"`
+}
+
+// An Outcome is how a cell ended. Err is nil when it succeeded.
+type Outcome struct {
+	Err             *CellError
+	UserExpressions map[string]ExpressionValue
+	NextInput       *NextInput    // text for the front end's next cell, or nil
+	Duration        time.Duration // of the run itself, without check and build
+	Engine          string        // what ran it: "interpreter", "native", or "" when nothing ran
+}
+
+// An ExpressionValue is the value of one user expression, or its error.
+type ExpressionValue struct {
+	Bundle Bundle
+	Err    *CellError
+}
+
+// NextInput is text for the front end to put in the next cell; with Replace,
+// in place of this one.
+type NextInput struct {
+	Text    string
+	Replace bool
+}
+
+// Info describes the language of the session.
+type Info struct {
+	GoVersion string // as in "1.26.8"
+	Version   string // of this kernel
+	Engines   []string
+	Banner    string
+}
