@@ -5,12 +5,15 @@
 package interp
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
 // A Cell is one unit of source that a front end submits.
 type Cell struct {
+	Run             int64  // unique to each execution, also of silent cells; Events carry it
 	Number          int    // execution count, as errors name it: "cell 3"
 	ID              string // the front end's own id of the cell, or ""
 	Code            string
@@ -23,7 +26,7 @@ type Cell struct {
 // one of the pointers is set. Events of one cell are in the order in which
 // they happened.
 type Event struct {
-	Cell    int          `json:"cell"` // the cell that caused it, by number
+	Run     int64        `json:"run"` // the Cell.Run that caused it, also when that has ended
 	Stream  *Stream      `json:"stream,omitempty"`
 	Display *Display     `json:"display,omitempty"`
 	Result  *Bundle      `json:"result,omitempty"` // the value of the cell
@@ -80,6 +83,20 @@ type InputRequest struct {
 	Prompt   string `json:"prompt"`
 	Password bool   `json:"password,omitempty"`
 }
+
+// A Front is a session's way to its front ends. Its methods may be called by
+// several goroutines at once.
+type Front interface {
+	// Emit hands on an event. It may wait for a slow reader, not for ever.
+	Emit(Event)
+	// Input asks the front end that sent the run's cell for one line, without
+	// its newline. It fails with ErrNoInput where there is nobody to ask, and
+	// with ctx's error when ctx ends first.
+	Input(ctx context.Context, run int64, r InputRequest) (string, error)
+}
+
+// ErrNoInput says that the front end which sent the cell cannot be asked.
+var ErrNoInput = errors.New("the front end does not support input requests")
 
 // An Outcome is how a cell ended. Err is nil when it succeeded.
 type Outcome struct {
