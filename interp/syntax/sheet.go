@@ -1,0 +1,138 @@
+package syntax
+
+import (
+	"errors"
+	"go/ast"
+	"go/scanner"
+	"slices"
+	"sort"
+)
+
+// A sheet is a text for the Go parser: the cell with what does not belong on
+// this sheet blanked, behind a prefix on its first line. All offsets are the
+// cell's, moved by the length of the prefix.
+type sheet struct {
+	text   []byte
+	prefix int
+	base   int // of its token.File
+	size   int // of its token.File
+}
+
+const (
+	declsPrefix = "package notebook;"
+	bodyPrefix  = "package notebook;func _(){"
+	bodySuffix  = "\n}"
+)
+
+// sheetTexts makes the texts for the two parses, the declarations' and the
+// body's.
+func sheetTexts(s *scan, items []item) (decls, body sheet) {
+	decls = sheet{text: make([]byte, 0, len(declsPrefix)+len(s.src)), prefix: len(declsPrefix)}
+	decls.text = append(decls.text, declsPrefix...)
+	body = sheet{text: make([]byte, 0, len(bodyPrefix)+len(s.src)+len(bodySuffix)), prefix: len(bodyPrefix)}
+	body.text = append(append(body.text, bodyPrefix...), s.src...)
+
+	at := 0
+	for _, it := range items {
+		if it.kind == Stmt || it.kind == Var {
+			continue
+		}
+		decls.text = append(decls.text, s.src[at:it.outer]...)
+		blank(decls.text[len(decls.text)-(it.outer-at) : len(decls.text)-(it.outer-it.start)])
+		blank(body.text[body.prefix+it.start : body.prefix+it.outer])
+		at = it.outer
+	}
+	decls.text = append(decls.text, s.src[at:]...)
+	blank(decls.text[decls.prefix+at:])
+
+	// Where the last statement lacks a closing bracket, the suffix would
+	// close it.
+	if n := len(items); len(s.open) == 0 || items[n-1].kind != Stmt && items[n-1].kind != Var {
+		body.text = append(body.text, bodySuffix...)
+	}
+	return decls, body
+}
+
+// addSheet notes where the parser placed a sheet in the FileSet, makes the
+// FileSet print the cell's own positions, and adds the parser's complaints to
+// faults.
+func (c *Cell) addSheet(s *scan, sh sheet, file *ast.File, err error, faults []fault) []fault {
+	f := c.Fset.File(file.FileStart)
+	sh.base, sh.size = f.Base(), f.Size()
+	f.AddLineColumnInfo(sh.prefix, f.Name(), 1, 1)
+	sh.text = nil
+	c.sheets = append(c.sheets, sh)
+	var list scanner.ErrorList
+	if !errors.As(err, &list) {
+		return faults
+	}
+	for _, e := range list {
+		if e.Msg == "imports must appear before other declarations" {
+			continue
+		}
+		offset := min(max(e.Pos.Offset-sh.prefix, 0), len(c.Text))
+		faults = append(faults, s.reword(offset, e.Msg))
+	}
+	return faults
+}
+
+// trim puts faults in order and leaves out those that only follow from the
+// first.
+func (s *scan) trim(faults []fault) []fault {
+	slices.SortStableFunc(faults, func(a, b fault) int { return a.offset - b.offset })
+	for i, f := range faults {
+		// Behind a bracket that closes one of another kind, and at the end of
+		// the text, the parser has lost its way.
+		if i > 0 && (s.mismatch >= 0 && f.offset > s.mismatch || f.offset >= s.codeEnd()) {
+			return faults[:i]
+		}
+	}
+	return faults
+}
+
+// codeEnd returns the offset behind the last token that is written out.
+func (s *scan) codeEnd() int {
+	for i := len(s.toks) - 1; i >= 0; i-- {
+		if !s.toks[i].auto() {
+			return s.toks[i].end
+		}
+	}
+	return 0
+}
+
+// assemble makes the Parts of a well-formed cell from its trees.
+func (c *Cell) assemble(items []item) []fault {
+	c.Parts = make([]Part, 0, len(items))
+	var faults []fault
+	var decls []item
+	for _, it := range items {
+		switch it.kind {
+		case Stmt, Var:
+			c.Silenced = it.silent
+		default:
+			decls = append(decls, it)
+		}
+	}
+	for i, d := range c.Decls.Decls {
+		c.Parts = append(c.Parts, Part{Kind: decls[i].kind, Start: decls[i].start, End: decls[i].end, Decl: d})
+		if f, ok := d.(*ast.FuncDecl); ok && f.Body == nil {
+			faults = append(faults, fault{c.Offset(f.Name.Pos()), "missing function body", ""})
+		}
+	}
+	c.Body.List = slices.DeleteFunc(c.Body.List, func(s ast.Stmt) bool {
+		_, empty := s.(*ast.EmptyStmt)
+		return empty
+	})
+	for _, st := range c.Body.List {
+		p := Part{Kind: Stmt, Start: c.Offset(st.Pos()), End: c.Offset(st.End()), Stmt: st}
+		if d, ok := st.(*ast.DeclStmt); ok {
+			p.Kind, p.Decl = Var, d.Decl
+			if doc := d.Decl.(*ast.GenDecl).Doc; doc != nil {
+				p.Start = c.Offset(doc.Pos())
+			}
+		}
+		c.Parts = append(c.Parts, p)
+	}
+	sort.SliceStable(c.Parts, func(i, j int) bool { return c.Parts[i].Start < c.Parts[j].Start })
+	return faults
+}
