@@ -1,0 +1,154 @@
+package zmq
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+)
+
+// errStalled ends the connection of a peer that does not read.
+var errStalled = errors.New("peer does not read")
+
+const (
+	// stallAfter is how long a peer may take nothing while its queue is over
+	// the bound.
+	stallAfter = time.Second
+	// burst times the bound is what even a peer that reads may have waiting.
+	burst = 4
+	// slice is how many bytes go out between two looks at the clock.
+	slice = 1 << 20
+)
+
+// An outbox is the queue of bytes that wait for one peer. Putting never blocks;
+// one goroutine, in drain, writes. Its methods are safe for concurrent use.
+type outbox struct {
+	raw   net.Conn
+	bound int64
+
+	mu       sync.Mutex
+	wake     sync.Cond // drain waits for bytes or the end
+	queue    net.Buffers
+	size     int64 // bytes in queue and in the write under way
+	progress time.Time
+	closing  bool  // write what is queued, then end
+	err      error // why nothing is queued any more
+}
+
+func newOutbox(raw net.Conn, bound int64) *outbox {
+	o := &outbox{raw: raw, bound: bound, progress: time.Now()}
+	o.wake.L = &o.mu
+	return o
+}
+
+// put queues bytes together. It fails when the queue is over its bound already,
+// and after the end; the first failure closes the connection.
+func (o *outbox) put(bufs net.Buffers, size int64) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return o.err
+	}
+	if o.closing {
+		return net.ErrClosed
+	}
+	if o.size > o.bound {
+		idle := time.Since(o.progress)
+		if o.size > burst*o.bound || idle > stallAfter {
+			o.fail(fmt.Errorf("%w: %d bytes wait for it, took some %v ago", errStalled, o.size, idle.Round(time.Millisecond)))
+			return o.err
+		}
+	}
+	if o.size == 0 {
+		o.progress = time.Now() // before this there was nothing to take
+	}
+	o.queue = append(o.queue, bufs...)
+	o.size += size
+	o.wake.Signal()
+	return nil
+}
+
+// fail ends the outbox at once. o.mu is held.
+func (o *outbox) fail(err error) {
+	if o.err != nil {
+		return
+	}
+	o.err = err
+	o.queue = nil
+	o.raw.Close() // ends a write under way, and the reader
+	o.wake.Signal()
+}
+
+// abort ends the outbox and the connection at once, because of err.
+func (o *outbox) abort(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.fail(err)
+}
+
+// finish lets drain return once all that is queued is written, at the latest at
+// the deadline.
+func (o *outbox) finish(deadline time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closing = true
+	_ = o.raw.SetWriteDeadline(deadline) // fails only on a closed connection
+	o.wake.Signal()
+}
+
+// drain writes until the outbox ends; it returns why, nil after finish.
+func (o *outbox) drain() error {
+	for {
+		batch, err := o.next()
+		if batch == nil {
+			return err
+		}
+		n, err := batch.WriteTo(o.raw)
+		o.mu.Lock()
+		o.size -= n
+		o.progress = time.Now()
+		if err != nil {
+			o.fail(err)
+		}
+		o.mu.Unlock()
+	}
+}
+
+// next waits for bytes and takes up to one slice of them. It returns no bytes
+// at the end.
+func (o *outbox) next() (net.Buffers, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for len(o.queue) == 0 && o.err == nil && !o.closing {
+		o.wake.Wait()
+	}
+	if o.err != nil || len(o.queue) == 0 {
+		return nil, o.err
+	}
+	var batch net.Buffers
+	room := slice
+	for room > 0 && len(o.queue) > 0 {
+		first := o.queue[0]
+		if len(first) > room {
+			batch = append(batch, first[:room:room])
+			o.queue[0] = first[room:]
+			break
+		}
+		batch = append(batch, first)
+		room -= len(first)
+		o.queue[0] = nil
+		o.queue = o.queue[1:]
+	}
+	if len(o.queue) == 0 {
+		o.queue = nil
+	}
+	return batch, nil
+}
+
+// reason is why the outbox ended, or nil.
+func (o *outbox) reason() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
