@@ -1,0 +1,107 @@
+package kernel
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gokernel/protocol"
+)
+
+// A lane says on which goroutine a request is served.
+type lane int
+
+const (
+	// prompt requests are served by the goroutine that received them. Their
+	// handlers return quickly.
+	prompt lane = iota
+	// beside requests get a goroutine of their own, so that they are answered
+	// while a cell runs and keep nothing waiting.
+	beside
+	// queued requests wait for the running cell and for those before them.
+	// They come on shell only.
+	queued
+)
+
+// A route says how messages of one type are served.
+type route struct {
+	reply  protocol.MsgType // "" where the protocol has no reply
+	lane   lane
+	handle func(context.Context, *Kernel, *request) (any, error)
+	after  func(*Kernel, *request) // once idle has been sent, or nil
+}
+
+// newRoutes returns the table of all messages that front ends send, but for
+// input_reply, which answers a question of the kernel's own. Comm messages
+// are ordered with cells where there is user code that hears them.
+func newRoutes(comms bool) map[protocol.MsgType]route {
+	commLane := prompt
+	if comms {
+		commLane = queued
+	}
+	return map[protocol.MsgType]route{
+		protocol.TypeExecuteRequest:    {protocol.TypeExecuteReply, queued, typed((*Kernel).execute), (*Kernel).abortQueued},
+		protocol.TypeInspectRequest:    {protocol.TypeInspectReply, beside, typed((*Kernel).inspect), nil},
+		protocol.TypeCompleteRequest:   {protocol.TypeCompleteReply, beside, typed((*Kernel).complete), nil},
+		protocol.TypeHistoryRequest:    {protocol.TypeHistoryReply, beside, typed((*Kernel).searchHistory), nil},
+		protocol.TypeIsCompleteRequest: {protocol.TypeIsCompleteReply, beside, typed((*Kernel).isComplete), nil},
+		protocol.TypeConnectRequest:    {protocol.TypeConnectReply, prompt, typed((*Kernel).connect), nil},
+		protocol.TypeCommInfoRequest:   {protocol.TypeCommInfoReply, prompt, typed((*Kernel).commInfo), nil},
+		protocol.TypeKernelInfoRequest: {protocol.TypeKernelInfoReply, prompt, typed((*Kernel).kernelInfo), nil},
+		protocol.TypeShutdownRequest:   {protocol.TypeShutdownReply, prompt, typed((*Kernel).shutdown), (*Kernel).afterShutdown},
+		protocol.TypeInterruptRequest:  {protocol.TypeInterruptReply, prompt, typed((*Kernel).interrupt), nil},
+		protocol.TypeDebugRequest:      {protocol.TypeDebugReply, prompt, typed((*Kernel).debug), nil},
+		protocol.TypeUsageRequest:      {protocol.TypeUsageReply, prompt, typed((*Kernel).reportUsage), nil},
+		protocol.TypeCommOpen:          {"", commLane, typed((*Kernel).commOpen), nil},
+		protocol.TypeCommMsg:           {"", commLane, typed((*Kernel).commMsg), nil},
+		protocol.TypeCommClose:         {"", commLane, typed((*Kernel).commClose), nil},
+	}
+}
+
+// none is the content of requests that have none.
+type none struct{}
+
+// typed makes a handler of one that takes decoded content. Content that does
+// not decode is an error reply.
+func typed[T any](f func(*Kernel, context.Context, *request, T) (any, error)) func(context.Context, *Kernel, *request) (any, error) {
+	return func(ctx context.Context, k *Kernel, r *request) (any, error) {
+		var content T
+		if err := r.msg.Decode(&content); err != nil {
+			return nil, err
+		}
+		return f(k, ctx, r, content)
+	}
+}
+
+// dispatch serves a request of shell or control, or queues it.
+func (k *Kernel) dispatch(ctx context.Context, r *request) {
+	t := r.msg.Header.MsgType
+	rt, known := k.routes[t]
+	if !known || rt.lane == queued && r.channel != protocol.Shell {
+		k.serve(ctx, r, unsupported(r))
+		return
+	}
+	switch rt.lane {
+	case queued:
+		if !k.queue.add(r) { // the kernel is shutting down
+			k.serve(ctx, r, aborted(rt))
+		}
+	case beside:
+		k.beside.Go(func() { k.serve(ctx, r, rt) })
+	default:
+		k.serve(ctx, r, rt)
+	}
+}
+
+// unsupported is the route of a message that the kernel does not serve: a
+// request is answered with an error, anything else is logged.
+func unsupported(r *request) route {
+	t := string(r.msg.Header.MsgType)
+	rt := route{handle: func(context.Context, *Kernel, *request) (any, error) {
+		return nil, fmt.Errorf("this kernel does not support %q on the %s channel", t, r.channel)
+	}}
+	if name, ok := strings.CutSuffix(t, "_request"); ok {
+		rt.reply = protocol.MsgType(name + "_reply")
+	}
+	return rt
+}

@@ -1,0 +1,43 @@
+package kernel
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"gokernel/protocol"
+)
+
+// welcome greets each subscription to IOPub with its topic, so that a front
+// end knows when it will miss nothing. It ends with ctx.
+func (k *Kernel) welcome(ctx context.Context) {
+	subscriptions := k.conn.Subscriptions()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case topic, ok := <-subscriptions:
+			if !ok {
+				return
+			}
+			if !utf8.ValidString(topic) {
+				k.log.Debug("subscription is not UTF-8: no welcome")
+				continue
+			}
+			k.out.welcome(topic)
+		}
+	}
+}
+
+// welcome is addressed by the topic itself, and has no parent.
+func (o *output) welcome(topic string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	m, err := o.message(protocol.TypeIOPubWelcome, nil, struct {
+		Subscription string `json:"subscription"`
+	}{topic})
+	if err != nil {
+		o.log.Error("publishing", "type", protocol.TypeIOPubWelcome, "err", err)
+		return
+	}
+	o.sendLocked(m, topic)
+}
