@@ -100,6 +100,9 @@ func (s *scan) codeEnd() int {
 	return 0
 }
 
+// missingBody is the compiler's complaint about a function without a body.
+const missingBody = "missing function body"
+
 // assemble makes the Parts of a well-formed cell from its trees.
 func (c *Cell) assemble(items []item) []fault {
 	c.Parts = make([]Part, 0, len(items))
@@ -116,7 +119,7 @@ func (c *Cell) assemble(items []item) []fault {
 	for i, d := range c.Decls.Decls {
 		c.Parts = append(c.Parts, Part{Kind: decls[i].kind, Start: decls[i].start, End: decls[i].end, Decl: d})
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body == nil {
-			faults = append(faults, fault{c.Offset(f.Name.Pos()), "missing function body", ""})
+			faults = append(faults, fault{c.Offset(f.Name.Pos()), missingBody, ""})
 		}
 	}
 	c.Body.List = slices.DeleteFunc(c.Body.List, func(s ast.Stmt) bool {
