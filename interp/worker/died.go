@@ -1,0 +1,62 @@
+package worker
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A DiedError says that the worker has ended, and with it the variables of
+// the session.
+type DiedError struct {
+	Cause  string // in words for the user, to follow "the worker process ended: "
+	Status string // how the process ended, as in "exited with status 2"; or ""
+	Report string // the Go runtime's crash report, cut to 64 KiB; or ""
+}
+
+func (e *DiedError) Error() string { return "the worker process ended: " + e.Cause }
+
+const maxReport = 64 << 10
+
+// diagnose names the cause of death.
+func diagnose(end ending, killed, report string) *DiedError {
+	d := &DiedError{Cause: killed, Status: end.status, Report: report[:min(len(report), maxReport)]}
+	if d.Cause != "" && !strings.HasPrefix(d.Cause, "it takes no calls") {
+		return d
+	}
+	for _, c := range causes {
+		if m := c.pattern.FindStringSubmatch(report); m != nil {
+			d.Cause = c.cause
+			if strings.HasSuffix(c.cause, ": ") && len(m) > 1 {
+				d.Cause += m[1]
+			}
+			return d
+		}
+	}
+	switch {
+	case end.killed:
+		d.Cause = "it was killed, probably because memory ran out (" + end.status + ")"
+	case end.status != "":
+		d.Cause = end.status
+	default:
+		d.Cause = "for an unknown reason"
+	}
+	return d
+}
+
+// causes are the reports of the Go runtime in the user's words, the special
+// ones first. A cause that ends in a colon is followed by what the pattern
+// caught.
+var causes = []struct {
+	pattern *regexp.Regexp
+	cause   string
+}{
+	{regexp.MustCompile(`(?m)^fatal error: stack overflow|^runtime: goroutine stack exceeds`), "infinite recursion (stack overflow)"},
+	{regexp.MustCompile(`(?m)^fatal error: (concurrent map .*)$`), "a map was used by several goroutines at once: "},
+	{regexp.MustCompile(`(?m)^fatal error: .*(out of memory|cannot allocate memory)|^runtime: out of memory`), "out of memory"},
+	{regexp.MustCompile(`(?m)^signal arrived during cgo execution`), "a crash in C code"},
+	{regexp.MustCompile(`(?m)^fatal error: all goroutines are asleep`), "all goroutines are asleep (deadlock)"},
+	{regexp.MustCompile(`(?m)^fatal error: (sync: .*)$`), "a lock was misused: "},
+	{regexp.MustCompile(`(?m)^fatal error: (.+)$`), "a fatal error of the Go runtime: "},
+	{regexp.MustCompile(`(?m)^panic: (.+)$`), "a panic in a goroutine: "},
+	{regexp.MustCompile(`(?m)^(SIG[A-Z]+: .+)$`), "a crash: "},
+}

@@ -1,0 +1,142 @@
+package worker
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// A kind says what a frame is.
+type kind byte
+
+// The frames that go down, from the Client. The number of callRun and
+// callInterrupt is that of the call, of callAnswer that of the question.
+const (
+	callRun       kind = 1 + iota // payload: Program as JSON
+	callInterrupt                 // no payload
+	callPing                      // no payload
+	callAnswer                    // payload: answer as JSON
+	callShutdown                  // no payload
+	lastCall
+)
+
+// The frames that go up. The number of text and events is the run that owns
+// them, that of upResult and upStopping the call's, of questions their own.
+const (
+	upReady     kind = 32 + iota // no payload; the first frame
+	upStdout                     // payload: text
+	upStderr                     // payload: text
+	upRawStderr                  // payload: text that came over file descriptor 2
+	upEvent                      // payload: interp.Event as JSON
+	upResult                     // payload: Result as JSON; the last frame of a call
+	upStopping                   // no payload; the server itself has interrupted the call
+	upPong                       // no payload
+	upAsk                        // payload: question as JSON
+	upUnask                      // no payload; the question has lost its asker
+	lastUp
+)
+
+func (k kind) known() bool {
+	return callRun <= k && k < lastCall || upReady <= k && k < lastUp
+}
+
+// A frame is one message over the seam.
+type frame struct {
+	kind    kind
+	number  int64
+	payload []byte
+}
+
+// A header is the length of the payload in 4 bytes, the kind in 1 and the
+// number in 8, little endian.
+const headerSize = 4 + 1 + 8
+
+// maxPayload limits a frame. It is far above what a front end can show, and
+// keeps a damaged length from being believed.
+const maxPayload = 256 << 20
+
+// errDamaged says that what was read is no frame. Nothing after it can be
+// trusted.
+var errDamaged = errors.New("damaged frame")
+
+// appendHeader appends the header of a frame whose payload has size bytes.
+func appendHeader(b []byte, k kind, number int64, size int) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(size))
+	b = append(b, byte(k))
+	return binary.LittleEndian.AppendUint64(b, uint64(number))
+}
+
+// appendFrame appends a whole frame.
+func appendFrame(b []byte, f frame) []byte {
+	return append(appendHeader(b, f.kind, f.number, len(f.payload)), f.payload...)
+}
+
+// A frameReader reads frames. It is used by one goroutine.
+type frameReader struct {
+	r       *bufio.Reader
+	payload []byte // reused where it is small
+}
+
+func newFrameReader(r io.Reader) *frameReader {
+	return &frameReader{r: bufio.NewReaderSize(r, 64<<10)}
+}
+
+// read returns the next frame; its payload is good until the next read. The
+// error is io.EOF at the end of a whole frame, io.ErrUnexpectedEOF inside
+// one, and wraps errDamaged where the bytes are no frame.
+func (r *frameReader) read() (frame, error) {
+	var header [headerSize]byte
+	if _, err := io.ReadFull(r.r, header[:]); err != nil {
+		return frame{}, err
+	}
+	size := binary.LittleEndian.Uint32(header[:])
+	f := frame{kind: kind(header[4]), number: int64(binary.LittleEndian.Uint64(header[5:]))}
+	if !f.kind.known() {
+		return frame{}, fmt.Errorf("%w: kind %d", errDamaged, f.kind)
+	}
+	if size > maxPayload {
+		return frame{}, fmt.Errorf("%w: %d bytes of payload", errDamaged, size)
+	}
+	// Memory follows the bytes that come, not the length that was announced.
+	const step = 1 << 20
+	if cap(r.payload) > step {
+		r.payload = nil
+	}
+	buf := r.payload[:0]
+	for rest := int(size); rest > 0; {
+		n := min(rest, step)
+		start := len(buf)
+		if cap(buf)-start < n {
+			grown := make([]byte, start, max(start+n, min(2*cap(buf), int(size))))
+			copy(grown, buf)
+			buf = grown
+		}
+		buf = buf[:start+n]
+		if _, err := io.ReadFull(r.r, buf[start:]); err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return frame{}, err
+		}
+		rest -= n
+	}
+	r.payload = buf
+	f.payload = buf
+	return f, nil
+}
+
+// A question is the payload of upAsk.
+type question struct {
+	Run      int64  `json:"run"`
+	Prompt   string `json:"prompt"`
+	Password bool   `json:"password,omitempty"`
+}
+
+// An answer is the payload of callAnswer.
+type answer struct {
+	Text    string `json:"text"`
+	Failure string `json:"failure,omitempty"`
+	NoInput bool   `json:"noInput,omitempty"` // the failure is interp.ErrNoInput
+}

@@ -1,0 +1,144 @@
+package worker
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+	"time"
+
+	"gokernel/interp"
+)
+
+// A front hands events on, one after the other. It holds back what looks like
+// the beginning of a crash report of the Go runtime, which the process writes
+// to file descriptor 2 as its last act: that belongs to the cause of death,
+// not under the cell. When the process lives on, the text was the user's.
+type front struct {
+	to interp.Front
+
+	mu    sync.Mutex // held while an event is handed on: that keeps the order
+	held  []byte
+	run   int64 // that owns what is held
+	last  int64 // that owned raw text last
+	timer *time.Timer
+}
+
+// reportTime is how long text is held back: a crashing process is gone sooner.
+const reportTime = 300 * time.Millisecond
+
+// text hands on text.
+func (f *front) text(k kind, run int64, p []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if k != upRawStderr {
+		f.flush()
+		name := interp.Stdout
+		if k == upStderr {
+			name = interp.Stderr
+		}
+		f.stream(run, name, p)
+		return
+	}
+	f.last = run
+	if f.held != nil {
+		f.hold(p)
+		return
+	}
+	at := report(p)
+	f.stream(run, interp.Stderr, p[:at])
+	if at == len(p) {
+		return
+	}
+	f.run = run
+	f.hold(p[at:])
+	if f.timer != nil {
+		f.timer.Stop()
+	}
+	f.timer = time.AfterFunc(reportTime, f.release)
+}
+
+// hold keeps what may be a report. A report is never long before its process
+// is gone, but a user's text may be.
+func (f *front) hold(p []byte) {
+	f.held = append(f.held, p...)
+	if len(f.held) > 1<<20 {
+		f.flush()
+	}
+}
+
+// emit hands on an event.
+func (f *front) emit(e interp.Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.flush()
+	f.to.Emit(e)
+}
+
+// release hands on what was held back.
+func (f *front) release() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.flush()
+}
+
+// flush is release with f.mu held.
+func (f *front) flush() {
+	if f.held != nil {
+		held := f.held
+		f.held = nil
+		f.timer.Stop()
+		f.stream(f.run, interp.Stderr, held)
+	}
+}
+
+// stream hands on text. f.mu is held.
+func (f *front) stream(run int64, name string, p []byte) {
+	if len(p) > 0 {
+		text := strings.ToValidUTF8(string(p), "\uFFFD")
+		f.to.Emit(interp.Event{Run: run, Stream: &interp.Stream{Name: name, Text: text}})
+	}
+}
+
+// end hands on what the dead process had written for the user, and returns
+// the runtime's report, or "".
+func (f *front) end(run int64, end ending) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.timer != nil {
+		f.timer.Stop()
+	}
+	if run == 0 {
+		run = f.last
+	}
+	f.stream(run, interp.Stdout, end.out)
+	text := append(f.held, end.err...)
+	f.held = nil
+	at := report(text)
+	f.stream(run, interp.Stderr, text[:at])
+	return string(text[at:])
+}
+
+// report returns where in p a crash report of the Go runtime begins; len(p)
+// where there is none.
+func report(p []byte) int {
+	for at := 0; at < len(p); {
+		line := p[at:]
+		for _, start := range reportStarts {
+			if bytes.HasPrefix(line, start) {
+				return at
+			}
+		}
+		n := bytes.IndexByte(line, '\n')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+	}
+	return len(p)
+}
+
+// reportStarts are the first words of the runtime's reports.
+var reportStarts = [][]byte{
+	[]byte("fatal error: "), []byte("panic: "), []byte("runtime: "), []byte("unexpected fault address "),
+	[]byte("SIGSEGV: "), []byte("SIGBUS: "), []byte("SIGFPE: "), []byte("SIGILL: "), []byte("SIGABRT: "), []byte("SIGQUIT: "), []byte("SIGTRAP: "), []byte("SIGSYS: "),
+}

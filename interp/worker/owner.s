@@ -1,0 +1,1 @@
+// Empty: it lets owner.go declare a function without a body.

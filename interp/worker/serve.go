@@ -1,0 +1,244 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gokernel/interp"
+)
+
+// ServeOptions adjust Serve. The zero value is good.
+type ServeOptions struct {
+	Log *slog.Logger // nil discards
+	// Linger is how long Serve waits for a running program when the calls
+	// have ended. 0 means a second.
+	Linger time.Duration
+
+	capture *capture // file descriptors 1 and 2; nil leaves them alone
+}
+
+// Serve answers the calls that come in on in, with the engines by name, until
+// in ends, a shutdown is called, or ctx ends. Events go to out. Its error is
+// nil after a clean end of the calls.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, engines map[string]Engine, o ServeOptions) error {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Linger == 0 {
+		o.Linger = time.Second
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s := &server{
+		o: o, engines: engines, up: newStream(out), ctx: ctx,
+		calls: map[int64]*call{}, questions: map[int64]chan answer{},
+	}
+	defer s.up.close()
+	owners.enter(s)
+	defer owners.leave(s)
+	if o.capture != nil {
+		o.capture.start(s)
+	}
+	if err := s.up.send(frame{kind: upReady}); err != nil {
+		return fmt.Errorf("greeting the client: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.receive(in) }() // ends with in, which the caller closes
+	var err error
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	stop(errShutdown)
+	finished := make(chan struct{})
+	go func() { s.running.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-time.After(o.Linger):
+		err = errors.Join(err, errors.New("a program did not stop"))
+	}
+	return err
+}
+
+var (
+	errShutdown    = errors.New("the worker is shutting down")
+	errInterrupted = errors.New("interrupted")
+)
+
+// A server is one Serve.
+type server struct {
+	o       ServeOptions
+	engines map[string]Engine
+	up      *stream
+	ctx     context.Context // ends with Serve
+	running sync.WaitGroup  // the programs' goroutines
+
+	turn    sync.Mutex           // held by the program that runs
+	current atomic.Pointer[call] // that runs, or ran last
+
+	mu        sync.Mutex
+	calls     map[int64]*call
+	questions map[int64]chan answer
+	asked     int64 // questions so far
+
+	stdin stdin
+}
+
+// A call is one program on its way.
+type call struct {
+	number  int64
+	program Program
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	ended   atomic.Bool
+	denied  atomic.Int32 // how often it asked for input in vain
+}
+
+// receive takes calls until they end.
+func (s *server) receive(in io.Reader) error {
+	frames := newFrameReader(in)
+	for {
+		f, err := frames.read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading calls: %w", err)
+		}
+		switch f.kind {
+		case callRun:
+			var p Program
+			if err := json.Unmarshal(f.payload, &p); err != nil {
+				return fmt.Errorf("reading a program: %w", err)
+			}
+			s.begin(f.number, p)
+		case callInterrupt:
+			s.interrupt(f.number)
+		case callPing:
+			s.up.send(frame{kind: upPong, number: f.number})
+		case callAnswer:
+			var a answer
+			if err := json.Unmarshal(f.payload, &a); err != nil {
+				return fmt.Errorf("reading an answer: %w", err)
+			}
+			s.answer(f.number, a)
+		case callShutdown:
+			return nil
+		default:
+			return fmt.Errorf("reading calls: %w: kind %d comes from below", errDamaged, f.kind)
+		}
+	}
+}
+
+// begin starts a program on a goroutine of its own.
+func (s *server) begin(number int64, p Program) {
+	c := &call{number: number, program: p}
+	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
+	s.mu.Lock()
+	s.calls[number] = c
+	s.mu.Unlock()
+	s.running.Go(func() { s.run(c) })
+}
+
+// interrupt stops the call of that number. One that has ended is gone, so an
+// interrupt that comes late stops nothing else.
+func (s *server) interrupt(number int64) {
+	s.mu.Lock()
+	c := s.calls[number]
+	s.mu.Unlock()
+	if c != nil {
+		c.cancel(errInterrupted)
+	}
+}
+
+// run runs a program and sends its result, as the last of its events.
+func (s *server) run(c *call) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.drain() // what came before is the last cell's
+	s.current.Store(c)
+	owners.label(s, c.program.Run)
+	start := time.Now()
+	var err *interp.CellError
+	returned := false
+	// In a deferred call, because user code may end the goroutine.
+	defer func() {
+		r := Result{Err: err, Duration: time.Since(start)}
+		if v := recover(); v != nil {
+			s.o.Log.Error("engine panicked", "engine", c.program.Engine, "panic", v, "stack", string(debug.Stack()))
+			r.Err = &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("the %s failed: %v", c.program.Engine, v)}
+		} else if !returned {
+			r.Err = &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit ended the cell"}
+		}
+		s.end(c, r)
+	}()
+	engine := s.engines[c.program.Engine]
+	if engine == nil {
+		err = &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("there is no engine %q", c.program.Engine)}
+	} else {
+		err = engine.Run(c.ctx, c.program, host{s})
+	}
+	returned = true
+}
+
+// end sends the result after everything else.
+func (s *server) end(c *call, r Result) {
+	if c.denied.Load() > 0 && (r.Err == nil || r.Err.Kind != interp.KindInternal) {
+		r.Err = &interp.CellError{Kind: interp.KindInput, Message: deniedError{}.Error()}
+	}
+	c.ended.Store(true)
+	s.mu.Lock()
+	delete(s.calls, c.number)
+	s.mu.Unlock()
+	c.cancel(nil)
+	s.stdin.forget(c.program.Run)
+	s.drain()
+	s.up.finish(c.program.Run)
+	payload, err := json.Marshal(r)
+	if err != nil || len(payload) > maxPayload {
+		payload, _ = json.Marshal(Result{Err: &interp.CellError{Kind: interp.KindInternal, Message: "the cell's result cannot be sent"}})
+	}
+	s.up.send(frame{kind: upResult, number: c.number, payload: payload})
+}
+
+// currentRun is the run that is running, or ran last.
+func (s *server) currentRun() int64 {
+	if c := s.current.Load(); c != nil {
+		return c.program.Run
+	}
+	return 0
+}
+
+// owner is the run of the calling goroutine.
+func (s *server) owner() int64 {
+	if of, run, ok := owners.find(); ok && of == s {
+		return run
+	}
+	return s.currentRun()
+}
+
+// drain moves what has been written to file descriptors 1 and 2 into the
+// stream, so that what is sent next comes after it.
+func (s *server) drain() {
+	if s.o.capture != nil {
+		s.o.capture.drain(s, s.currentRun())
+	}
+}
+
+// write queues text of a run.
+func (s *server) write(k kind, run int64, p []byte) (int, error) {
+	s.drain()
+	if err := s.up.text(source{kind: k, run: run}, p); err != nil {
+		return 0, fmt.Errorf("writing output: %w", err)
+	}
+	return len(p), nil
+}

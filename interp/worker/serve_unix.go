@@ -1,0 +1,66 @@
+//go:build unix
+
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"syscall"
+)
+
+// maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
+// reaches it in well under a second, and honest recursion never does.
+const maxStack = 256 << 20
+
+// ServeProcess is the main function of a worker process that a Client has
+// started: it takes over its file descriptors 1 to 7, and Serves. The caller
+// is to exit with its return, because output has no way out any more.
+func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions) error {
+	// What user code starts is to inherit 1 and 2 only: else the seam would
+	// stay open when this process is gone.
+	for fd := fdCalls; fd <= fdCrash; fd++ {
+		syscall.CloseOnExec(fd)
+	}
+	in, out := os.NewFile(fdCalls, "calls"), os.NewFile(fdEvents, "events")
+	if in == nil || out == nil {
+		return errors.New("serving: this is started by the kernel, not by hand")
+	}
+	if _, err := in.Stat(); err != nil {
+		return fmt.Errorf("serving: this is started by the kernel, not by hand: %w", err)
+	}
+	stdout, err := newPipe(fdOut, "stdout")
+	if err != nil {
+		return fmt.Errorf("capturing output: %w", err)
+	}
+	stderr, err := newPipe(fdErr, "stderr")
+	if err != nil {
+		return fmt.Errorf("capturing output: %w", err)
+	}
+	crash := os.NewFile(fdCrash, "crash")
+	if err := debug.SetCrashOutput(crash, debug.CrashOptions{}); err != nil {
+		return fmt.Errorf("announcing crashes: %w", err)
+	}
+	crash.Close() // the runtime has a duplicate
+	debug.SetMaxStack(maxStack)
+	o.capture = &capture{out: captured{pipe: stdout, kind: upStdout}, err: captured{pipe: stderr, kind: upRawStderr}}
+	if o.Linger == 0 {
+		o.Linger = 1 // ns: what still runs ends with the process
+	}
+	err = Serve(ctx, in, out, engines, o)
+	if ctx.Err() == nil {
+		// The calls have ended, so the kernel has. Nothing that a cell
+		// started is to outlive it.
+		endGroup()
+	}
+	return err
+}
+
+// endGroup kills this process and all that it started, if it leads its group.
+func endGroup() {
+	if syscall.Getpgrp() == os.Getpid() {
+		syscall.Kill(0, syscall.SIGKILL)
+	}
+}

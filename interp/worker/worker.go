@@ -1,0 +1,66 @@
+// Package worker is the seam between the kernel process and the process that
+// runs cells. A Client in the kernel process sends numbered calls down; Serve
+// in the child hands them to engines and sends one ordered stream of events
+// up, the result of the call included. What cells write to file descriptors 1
+// and 2, C code and child processes included, joins the same stream.
+//
+// The package knows processes, frames and output capture. It knows neither Go
+// syntax nor Jupyter's messages: what a program is, its engine alone knows.
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"gokernel/interp"
+)
+
+// A Program is what one engine is to run for one cell. The payload is the
+// engine's own.
+type Program struct {
+	Run        int64           `json:"run"`        // interp.Cell.Run: the owner of what it writes and shows
+	Cell       int             `json:"cell"`       // execution count
+	Engine     string          `json:"engine"`     // a key of Serve's engines
+	AllowStdin bool            `json:"allowStdin"` // an InputRequest can be answered
+	Payload    json.RawMessage `json:"payload,omitempty"`
+}
+
+// An Engine runs programs in the worker process.
+type Engine interface {
+	// Run runs the program on the calling goroutine, which is its own. Ending
+	// ctx interrupts it; then it is to return soon, or the whole process is
+	// ended. It may panic: that is reported as an internal error. Calls do not
+	// overlap.
+	Run(ctx context.Context, p Program, host Host) *interp.CellError
+}
+
+// A Host is what an engine reaches of the world. Its methods may be called by
+// several goroutines at once, also by those that outlive their program, and
+// one Host serves all programs: the owner of what is written is found from
+// the goroutine that writes.
+type Host interface {
+	// Emit hands an event up, after all text that was written before it. An
+	// event without a Run gets that of the calling goroutine.
+	Emit(e interp.Event)
+	// Stdout and Stderr write to the one ordered stream, owned by the run
+	// that started the writing goroutine.
+	Stdout() io.Writer
+	Stderr() io.Writer
+	// Stdin reads lines: a Read that finds no rest of a line raises an
+	// InputRequest whose prompt is the unfinished line of stdout.
+	Stdin() io.Reader
+	// Input asks for one line. It fails with interp.ErrNoInput where there is
+	// nobody to ask.
+	Input(ctx context.Context, r interp.InputRequest) (string, error)
+	// GoroutineFailed shows the panic of a goroutine that run started. A run
+	// of 0 is that of the calling goroutine.
+	GoroutineFailed(run int64, err *interp.CellError)
+}
+
+// A Result is how a program ended. Err is nil when it succeeded.
+type Result struct {
+	Err      *interp.CellError `json:"err,omitempty"`
+	Duration time.Duration     `json:"duration"` // of the engine's Run alone, in ns
+}
