@@ -1,0 +1,191 @@
+package check
+
+import (
+	"go/ast"
+	"go/scanner"
+	"go/token"
+	"strings"
+
+	"gokernel/interp/syntax"
+)
+
+// split cuts the declarations of a cell into Decls, func init apart.
+func split(cell *syntax.Cell) (decls []*Decl, inits []*ast.FuncDecl) {
+	for _, node := range cell.Decls.Decls {
+		switch node := node.(type) {
+		case *ast.FuncDecl:
+			if node.Recv == nil && node.Name.Name == "init" {
+				inits = append(inits, node)
+				continue
+			}
+			decls = append(decls, newFunc(cell, node))
+		case *ast.GenDecl:
+			switch node.Tok {
+			case token.TYPE:
+				for _, spec := range node.Specs {
+					decls = append(decls, newType(cell, node, spec.(*ast.TypeSpec)))
+				}
+			case token.CONST:
+				decls = append(decls, newConst(cell, node))
+			}
+		}
+	}
+	return decls, inits
+}
+
+func newFunc(cell *syntax.Cell, node *ast.FuncDecl) *Decl {
+	d := &Decl{Kind: token.FUNC, Names: []string{node.Name.Name}, Node: node, Cell: cell}
+	if node.Recv != nil {
+		d.Recv = receiverBase(node.Recv)
+		d.Names[0] = d.Recv + "." + node.Name.Name
+	}
+	d.text = tokens(cell, node.Type.Func, node.End())
+	d.refs = freeNames(node)
+	signature := *node
+	signature.Body = nil
+	d.sigRefs = freeNames(&signature)
+	return d
+}
+
+func newType(cell *syntax.Cell, group *ast.GenDecl, spec *ast.TypeSpec) *Decl {
+	if spec.Doc == nil && len(group.Specs) == 1 {
+		copied := *spec
+		copied.Doc = group.Doc
+		spec = &copied
+	}
+	node := &ast.GenDecl{Doc: spec.Doc, TokPos: group.TokPos, Tok: token.TYPE, Specs: []ast.Spec{spec}}
+	return &Decl{
+		Kind:  token.TYPE,
+		Names: []string{spec.Name.Name},
+		Node:  node,
+		Cell:  cell,
+		text:  tokens(cell, spec.Pos(), spec.End()),
+		refs:  freeNames(node),
+	}
+}
+
+func newConst(cell *syntax.Cell, group *ast.GenDecl) *Decl {
+	d := &Decl{Kind: token.CONST, Node: group, Cell: cell, text: tokens(cell, group.Pos(), group.End()), refs: freeNames(group)}
+	for _, spec := range group.Specs {
+		for _, name := range spec.(*ast.ValueSpec).Names {
+			d.Names = append(d.Names, name.Name)
+			delete(d.refs, name.Name)
+		}
+	}
+	return d
+}
+
+// withoutConst returns the group of constants with one name blanked: that name
+// has been declared anew elsewhere, the others stay.
+func (d *Decl) withoutConst(name string) *Decl {
+	group := *d.Node.(*ast.GenDecl)
+	group.Specs = nil
+	rest := *d
+	rest.Names = nil
+	for _, spec := range d.Node.(*ast.GenDecl).Specs {
+		copied := *spec.(*ast.ValueSpec)
+		copied.Names = nil
+		for _, ident := range spec.(*ast.ValueSpec).Names {
+			if ident.Name == name {
+				ident = &ast.Ident{NamePos: ident.NamePos, Name: "_"}
+			}
+			copied.Names = append(copied.Names, ident)
+			if ident.Name != "_" {
+				rest.Names = append(rest.Names, ident.Name)
+			}
+		}
+		group.Specs = append(group.Specs, &copied)
+	}
+	rest.Node = &group
+	if len(rest.Names) == 0 {
+		return nil
+	}
+	return &rest
+}
+
+// stubbed returns the declaration with its function body left out. The stub is
+// an endless loop, a terminating statement that needs no name.
+func (d *Decl) stubbed() ast.Decl {
+	fn, ok := d.Node.(*ast.FuncDecl)
+	if !ok || fn.Body == nil {
+		return d.Node
+	}
+	stub := *fn
+	stub.Body = &ast.BlockStmt{
+		Lbrace: fn.Body.Lbrace, Rbrace: fn.Body.Rbrace,
+		List: []ast.Stmt{&ast.ForStmt{For: fn.Body.Lbrace, Body: &ast.BlockStmt{Lbrace: fn.Body.Lbrace, Rbrace: fn.Body.Rbrace}}},
+	}
+	return &stub
+}
+
+// receiverBase names the type that a method belongs to: T of (x *T[P]).
+func receiverBase(recv *ast.FieldList) string {
+	if len(recv.List) == 0 {
+		return ""
+	}
+	expr := recv.List[0].Type
+	for {
+		switch e := expr.(type) {
+		case *ast.ParenExpr:
+			expr = e.X
+		case *ast.StarExpr:
+			expr = e.X
+		case *ast.IndexExpr:
+			expr = e.X
+		case *ast.IndexListExpr:
+			expr = e.X
+		case *ast.Ident:
+			return e.Name
+		default:
+			return ""
+		}
+	}
+}
+
+// freeNames is the set of names that the node takes from outside.
+func freeNames(n ast.Node) map[string]bool {
+	names := map[string]bool{}
+	for _, ident := range syntax.Free(n) {
+		names[ident.Name] = true
+	}
+	return names
+}
+
+// tokens is the source between two positions without comments and layout, so
+// that a declaration that was only reformatted is seen to be the same.
+func tokens(cell *syntax.Cell, from, to token.Pos) string {
+	src := []byte(cell.Text[cell.Offset(from):cell.Offset(to)])
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	s.Init(fset.AddFile("", -1, len(src)), src, nil, 0)
+	var text strings.Builder
+	semicolon := false // one that a line end stands for is layout before a closing bracket
+	for {
+		_, tok, lit := s.Scan()
+		if semicolon && tok != token.RBRACE && tok != token.RPAREN && tok != token.EOF {
+			text.WriteString("; ")
+		}
+		if semicolon = tok == token.SEMICOLON; semicolon {
+			continue
+		}
+		if tok == token.EOF {
+			return text.String()
+		}
+		if lit == "" {
+			lit = tok.String()
+		}
+		text.WriteString(lit)
+		text.WriteByte(' ')
+	}
+}
+
+// Doc is the comment above the declaration, or "".
+func (d *Decl) Doc() string {
+	switch node := d.Node.(type) {
+	case *ast.FuncDecl:
+		return node.Doc.Text()
+	case *ast.GenDecl:
+		return node.Doc.Text()
+	}
+	return ""
+}

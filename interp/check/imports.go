@@ -1,0 +1,192 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// importDecl is the syntax of one import.
+func importDecl(name, path string, at token.Pos) ast.Decl {
+	spec := &ast.ImportSpec{Path: &ast.BasicLit{ValuePos: at, Kind: token.STRING, Value: strconv.Quote(path)}}
+	if name != "" {
+		spec.Name = &ast.Ident{NamePos: at, Name: name}
+	}
+	return &ast.GenDecl{Tok: token.IMPORT, TokPos: at, Specs: []ast.Spec{spec}}
+}
+
+// readImports takes the cell's own imports into the plan. A package's name is
+// known only once it is imported, so that is done here.
+func (p *plan) readImports() {
+	for _, spec := range p.cell.Decls.Imports {
+		importPath, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			p.report(spec.Pos(), "invalid import path: "+spec.Path.Value)
+			continue
+		}
+		pkg, err := p.checker.Importer.Import(importPath)
+		if err != nil {
+			p.reportAdvice(spec.Path.Pos(), err.Error(), p.checker.adviseImport(importPath))
+			continue
+		}
+		name := pkg.Name()
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		p.position[importPath] = spec.Path.Pos()
+		switch name {
+		case "_":
+			p.blank = append(p.blank, importPath)
+		case ".":
+			if !slices.Contains(p.dots, importPath) {
+				p.dots = append(p.dots, importPath)
+			}
+		default:
+			p.imports[name] = importPath
+			p.own[name] = true
+		}
+	}
+}
+
+// autoImport adds the packages that the cell uses by a name nobody declares.
+func (p *plan) autoImport() {
+	if !p.scope.auto || p.checker.Candidates == nil {
+		return
+	}
+	type use struct {
+		at   token.Pos
+		sels []string
+	}
+	uses := map[string]*use{}
+	free := map[*ast.Ident]bool{}
+	for _, ident := range p.free() {
+		free[ident] = true
+	}
+	collect := func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if x, ok := sel.X.(*ast.Ident); ok && free[x] && !p.known(x.Name) {
+			if uses[x.Name] == nil {
+				uses[x.Name] = &use{at: x.Pos()}
+			}
+			uses[x.Name].sels = append(uses[x.Name].sels, sel.Sel.Name)
+		}
+		return true
+	}
+	ast.Inspect(p.cell.Decls, collect)
+	ast.Inspect(p.cell.Body, collect)
+	for name, use := range uses {
+		switch found := p.checker.providers(name, use.sels); {
+		case len(found) == 1 || len(found) > 1 && name == "rand":
+			p.imports[name] = found[0]
+			p.auto = append(p.auto, Import{name, found[0]})
+		case len(found) > 1:
+			p.reportAdvice(use.at, "undefined: "+name, "import one of "+quoteAll(found))
+		}
+	}
+}
+
+// providers lists the packages known as name that export all of sels, in the
+// order of preference.
+func (c *Checker) providers(name string, sels []string) []string {
+	var found []string
+	for _, candidate := range c.Candidates(name) {
+		pkg, err := c.Importer.Import(candidate)
+		if err != nil || pkg.Name() != name {
+			continue
+		}
+		if !slices.ContainsFunc(sels, func(sel string) bool {
+			obj := pkg.Scope().Lookup(sel)
+			return obj == nil || !obj.Exported()
+		}) {
+			found = append(found, candidate)
+		}
+	}
+	if len(found) == 0 {
+		// One candidate that lacks the member gives the better error.
+		if all := c.Candidates(name); len(all) == 1 {
+			if _, err := c.Importer.Import(all[0]); err == nil {
+				return all
+			}
+		}
+	}
+	return found
+}
+
+// adviseImport suggests the cure for an import that failed.
+func (c *Checker) adviseImport(importPath string) string {
+	if c.Candidates == nil {
+		return ""
+	}
+	if near := c.Candidates(path.Base(importPath)); len(near) > 0 && !slices.Contains(near, importPath) {
+		return "did you mean " + quoteAll(near) + "?"
+	}
+	return ""
+}
+
+func quoteAll(paths []string) string {
+	quoted := make([]string, len(paths))
+	for i, path := range paths {
+		quoted[i] = strconv.Quote(path)
+	}
+	return strings.Join(quoted, " or ")
+}
+
+// known tells whether the name means something without an import of its own.
+func (p *plan) known(name string) bool {
+	if p.imports[name] != "" || p.scope.vars[name] != nil || p.declared[name] || types.Universe.Lookup(name) != nil {
+		return true
+	}
+	for _, d := range p.scope.decls {
+		if slices.Contains(d.Names, name) {
+			return true
+		}
+	}
+	for _, ident := range p.cell.Defined() {
+		if ident.Name == name {
+			return true
+		}
+	}
+	for _, dot := range p.dots {
+		if pkg, err := p.checker.Importer.Import(dot); err == nil && token.IsExported(name) && pkg.Scope().Lookup(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// file wraps declarations in a file that imports just what refs names. An
+// import of the session that no name asks for is left out, as it would only
+// cost time.
+func (p *plan) file(refs map[string]bool, imports map[string]string, dots []string, decls ...ast.Decl) *ast.File {
+	file := &ast.File{Name: ast.NewIdent(PackagePath)}
+	for name, path := range imports {
+		if refs[name] {
+			file.Decls = append(file.Decls, importDecl(name, path, p.position[path]))
+		}
+	}
+	for _, path := range dots {
+		file.Decls = append(file.Decls, importDecl(".", path, p.position[path]))
+	}
+	file.Decls = append(file.Decls, decls...)
+	for _, d := range decls {
+		file.Package, file.FileStart, file.FileEnd = d.Pos(), d.Pos(), d.End()
+	}
+	return file
+}
+
+// needsImport tells whether one of the names is an import's.
+func needsImport(refs map[string]bool, imports map[string]string) bool {
+	for name := range refs {
+		if imports[name] != "" {
+			return true
+		}
+	}
+	return false
+}

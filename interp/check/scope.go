@@ -1,0 +1,140 @@
+// Package check type-checks cells against the session's package with go/types.
+// It knows what the session has committed (a Scope, immutable) and works out
+// what a cell would change of it; it knows nothing of how cells are run.
+//
+// The notebook is one package that grows. Each check builds that package anew
+// from the sources of the live declarations and the types of the session
+// variables, so there is no state to undo when a cell fails. Function bodies
+// that a cell does not touch are left out, which keeps a check at a fraction
+// of a millisecond.
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"sort"
+
+	"gokernel/interp/syntax"
+)
+
+// PackagePath is the path and the name of the session's package.
+const PackagePath = "notebook"
+
+// A Scope is what a session has committed: imports, declarations and
+// variables. It never changes and may be used by several goroutines.
+type Scope struct {
+	Fset     *token.FileSet
+	imports  map[string]string // local name to path
+	dots     []string          // paths of dot imports
+	decls    []*Decl           // live, in the order of their first definition
+	vars     map[string]*Var
+	versions map[string]int // last Version given to a name, also to one that is gone
+	auto     bool           // unknown package names are imported by themselves
+}
+
+// NewScope returns the scope of a session that has run nothing.
+func NewScope(fset *token.FileSet) *Scope {
+	return &Scope{
+		Fset:     fset,
+		imports:  map[string]string{},
+		vars:     map[string]*Var{},
+		versions: map[string]int{},
+		auto:     true,
+	}
+}
+
+// A Var is a session variable. A variable that is declared anew with another
+// type is another Var of the same name and a higher Version.
+type Var struct {
+	Name    string
+	Type    types.Type // of the universe of the check that made it; compare by TypeString
+	Cell    int        // number of the cell that declared it
+	Version int        // from 1
+}
+
+// A Decl is a live top-level declaration: a type, a function, a method, or a
+// group of constants.
+type Decl struct {
+	Kind    token.Token // token.TYPE, token.FUNC or token.CONST
+	Names   []string    // one, but for a group of constants; a method's is "Recv.Name"
+	Recv    string      // a method's base type, or ""
+	Node    ast.Decl    // a *ast.FuncDecl, or a *ast.GenDecl with one spec (constants: all of the group)
+	Cell    *syntax.Cell
+	Version int // from 1; grows when the declaration, or one it is built on, changes
+
+	text    string            // its tokens, to see whether a declaration is the same again
+	refs    map[string]bool   // names free in the node
+	sigRefs map[string]bool   // of a function: names free in its signature
+	imports map[string]string // name to path of the packages it uses
+	dots    []string
+}
+
+// Name is the first of Names.
+func (d *Decl) Name() string { return d.Names[0] }
+
+// Vars lists the session variables by name.
+func (s *Scope) Vars() []*Var {
+	return slices.SortedFunc(maps.Values(s.vars), func(a, b *Var) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+}
+
+// Var returns the session variable of that name, or nil.
+func (s *Scope) Var(name string) *Var { return s.vars[name] }
+
+// Decls lists the live declarations, oldest first.
+func (s *Scope) Decls() []*Decl { return slices.Clone(s.decls) }
+
+// Imports lists the session's imports by name; dot imports have the name ".".
+func (s *Scope) Imports() []Import {
+	list := importList(s.imports, s.dots)
+	return list
+}
+
+// AutoImport tells whether unknown package names are imported by themselves.
+func (s *Scope) AutoImport() bool { return s.auto }
+
+// WithAutoImport returns the scope with auto-import on or off.
+func (s *Scope) WithAutoImport(on bool) *Scope {
+	next := *s
+	next.auto = on
+	return &next
+}
+
+// Without returns the scope less all its variables: what is left of a session
+// whose worker has died.
+func (s *Scope) Without() *Scope {
+	next := *s
+	next.vars = map[string]*Var{}
+	return &next
+}
+
+// An Import is a package under the name that the session knows it by.
+type Import struct {
+	Name string // "." for a dot import
+	Path string
+}
+
+// importList makes a sorted list of the imports.
+func importList(named map[string]string, dots []string) []Import {
+	list := make([]Import, 0, len(named)+len(dots))
+	for name, path := range named {
+		list = append(list, Import{name, path})
+	}
+	for _, path := range dots {
+		list = append(list, Import{".", path})
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Path != list[j].Path {
+			return list[i].Path < list[j].Path
+		}
+		return list[i].Name < list[j].Name
+	})
+	return list
+}

@@ -1,0 +1,312 @@
+package check
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"maps"
+
+	"gokernel/interp/syntax"
+)
+
+// checkStatements checks the cell's statements as the body of a function, with
+// the declarations round them but without function bodies: those may use the
+// variables that the statements define, whose types are not known yet.
+func (p *plan) checkStatements() {
+	if len(p.cell.Body.List) == 0 {
+		return
+	}
+	p.stmts = p.orderVariables(p.cell.Body.List)
+	last, _ := p.stmts[len(p.stmts)-1].(*ast.ExprStmt)
+	if last != nil && !p.cell.Silenced {
+		p.result = last.X
+	}
+	body, defined := nest(p.stmts, p.cell.Body)
+	// A blank function is checked and declares nothing.
+	fn := &ast.FuncDecl{Name: &ast.Ident{NamePos: p.cell.Body.Pos(), Name: "_"}, Type: &ast.FuncType{Func: p.cell.Body.Pos(), Params: &ast.FieldList{}}, Body: body}
+	refs := freeNames(p.cell.Body)
+	seeds := maps.Clone(refs)
+	for _, ident := range defined {
+		seeds[ident.Name] = true
+	}
+	for _, d := range p.decls {
+		for _, name := range d.Names {
+			seeds[name] = true
+		}
+		seeds[d.Recv] = true
+	}
+
+	pkg, problems := p.typecheck(p.reach(seeds), noBodies, p.file(refs, p.imports, p.dots, fn))
+	own := map[token.Pos]bool{}
+	for _, ident := range defined {
+		own[ident.Pos()] = true
+	}
+	for _, problem := range problems {
+		if problem.unusedVariable() && own[problem.pos] || problem.unusedValue() && last != nil && last.Pos() <= problem.pos && problem.pos <= last.End() {
+			continue
+		}
+		p.errors = append(p.errors, problem)
+	}
+	if len(p.errors) > 0 {
+		return
+	}
+	p.define(pkg, defined)
+	p.findResult()
+}
+
+// define turns the names that the statements define into session variables.
+func (p *plan) define(pkg *types.Package, defined []*ast.Ident) {
+	latest := map[string]*Var{}
+	for _, ident := range defined {
+		obj, ok := p.info.Defs[ident].(*types.Var)
+		if !ok {
+			continue // blank
+		}
+		name := ident.Name
+		before := latest[name]
+		if before == nil {
+			before = p.vars[name]
+		}
+		v := &Var{Name: name, Type: obj.Type(), Cell: p.cell.Number}
+		kept := false
+		if before != nil {
+			old := before.Type
+			if latest[name] == nil {
+				old = pkg.Scope().Lookup(name).Type() // the same type in this universe
+			}
+			kept = types.Identical(old, obj.Type())
+		}
+		if kept {
+			v.Version, v.Cell = before.Version, before.Cell
+			if latest[name] != nil || p.vars[name] == before {
+				v = before
+			}
+		} else {
+			p.version[name]++
+			v.Version = p.version[name]
+		}
+		latest[name] = v
+		p.symbols[obj] = v
+		p.newVars = append(p.newVars, NewVar{Var: v, Kept: kept, Ident: ident})
+	}
+}
+
+// findResult settles whether the last expression has something to show, and
+// of which types.
+func (p *plan) findResult() {
+	if p.result == nil {
+		return
+	}
+	tv := p.info.Types[p.result]
+	switch {
+	case tv.IsVoid() || tv.IsBuiltin() || p.prints(p.result):
+		p.result = nil
+	case tv.IsType():
+		p.report(p.result.Pos(), types.ExprString(p.result)+" (type) is not an expression")
+	case tv.Value != nil && isUntyped(tv.Type):
+		def := types.Default(tv.Type)
+		if value := constant.ToInt(tv.Value); def == types.Typ[types.Int] && value.Kind() == constant.Int {
+			if _, exact := constant.Int64Val(value); !exact {
+				p.report(p.result.Pos(), "cannot use "+types.ExprString(p.result)+" (untyped int constant "+value.ExactString()+") as int value in the cell's result (overflows)")
+			}
+		}
+		p.types = []types.Type{def}
+	default:
+		if tuple, ok := tv.Type.(*types.Tuple); ok {
+			for v := range tuple.Variables() {
+				p.types = append(p.types, v.Type())
+			}
+			return
+		}
+		p.types = []types.Type{types.Default(tv.Type)}
+	}
+}
+
+func isUntyped(t types.Type) bool {
+	basic, ok := t.(*types.Basic)
+	return ok && basic.Info()&types.IsUntyped != 0
+}
+
+// prints tells whether the expression is a call of fmt's that prints: nobody
+// wants to see the number of bytes.
+func (p *plan) prints(expr ast.Expr) bool {
+	call, ok := ast.Unparen(expr).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "fmt" {
+		return false
+	}
+	switch fn.Name() {
+	case "Print", "Printf", "Println", "Fprint", "Fprintf", "Fprintln":
+		return true
+	}
+	return false
+}
+
+// nest makes a function body of the statements in which a name may be defined
+// again: from the second definition on, the rest is a block of its own. It
+// also lists the names that the statements define for the session, in order.
+func nest(stmts []ast.Stmt, at *ast.BlockStmt) (*ast.BlockStmt, []*ast.Ident) {
+	var all []*ast.Ident
+	outer := &ast.BlockStmt{Lbrace: at.Lbrace, Rbrace: at.Rbrace}
+	block, seen := outer, map[string]bool{}
+	for _, stmt := range stmts {
+		idents := definitions(stmt)
+		for _, ident := range idents {
+			if seen[ident.Name] {
+				inner := &ast.BlockStmt{Lbrace: stmt.Pos(), Rbrace: at.Rbrace}
+				block.List = append(block.List, inner)
+				block, seen = inner, map[string]bool{}
+				break
+			}
+		}
+		for _, ident := range idents {
+			if ident.Name != "_" {
+				seen[ident.Name] = true
+				all = append(all, ident)
+			}
+		}
+		block.List = append(block.List, stmt)
+	}
+	return outer, all
+}
+
+// definitions lists the names that a top-level statement defines for the
+// session.
+func definitions(stmt ast.Stmt) []*ast.Ident {
+	var idents []*ast.Ident
+	switch stmt := stmt.(type) {
+	case *ast.AssignStmt:
+		if stmt.Tok == token.DEFINE {
+			for _, lhs := range stmt.Lhs {
+				if ident, ok := lhs.(*ast.Ident); ok {
+					idents = append(idents, ident)
+				}
+			}
+		}
+	case *ast.DeclStmt:
+		if group, ok := stmt.Decl.(*ast.GenDecl); ok && group.Tok == token.VAR {
+			for _, spec := range group.Specs {
+				idents = append(idents, spec.(*ast.ValueSpec).Names...)
+			}
+		}
+	}
+	return idents
+}
+
+// orderVariables puts var declarations that follow each other into the order
+// in which Go would initialise them at package level: each after those it is
+// computed from. Their groups are taken apart only when the order changes.
+func (p *plan) orderVariables(stmts []ast.Stmt) []ast.Stmt {
+	var ordered []ast.Stmt
+	for len(stmts) > 0 {
+		n := 0
+		for n < len(stmts) && isVarDecl(stmts[n]) {
+			n++
+		}
+		if n == 0 {
+			ordered = append(ordered, stmts[0])
+			stmts = stmts[1:]
+			continue
+		}
+		ordered = append(ordered, p.orderRun(stmts[:n])...)
+		stmts = stmts[n:]
+	}
+	return ordered
+}
+
+func isVarDecl(stmt ast.Stmt) bool {
+	decl, ok := stmt.(*ast.DeclStmt)
+	return ok && decl.Decl.(*ast.GenDecl).Tok == token.VAR
+}
+
+// orderRun orders a run of var declarations: time and again the first that
+// waits for no other.
+func (p *plan) orderRun(run []ast.Stmt) []ast.Stmt {
+	var specs []*ast.ValueSpec
+	for _, stmt := range run {
+		for _, spec := range stmt.(*ast.DeclStmt).Decl.(*ast.GenDecl).Specs {
+			specs = append(specs, spec.(*ast.ValueSpec))
+		}
+	}
+	waiting := map[string]int{} // names not initialised yet, by spec
+	for i, spec := range specs {
+		for _, name := range spec.Names {
+			waiting[name.Name] = i
+		}
+	}
+	var order []int
+	done := map[int]bool{}
+	for len(order) < len(specs) {
+		next := -1
+		for i, spec := range specs {
+			if !done[i] && !p.waits(spec, i, waiting) {
+				next = i
+				break
+			}
+		}
+		if next < 0 {
+			return run // a cycle: go/types says so
+		}
+		done[next] = true
+		order = append(order, next)
+		for _, name := range specs[next].Names {
+			if waiting[name.Name] == next {
+				delete(waiting, name.Name)
+			}
+		}
+	}
+	sorted := true
+	for i := range order {
+		sorted = sorted && order[i] == i
+	}
+	if sorted {
+		return run
+	}
+	stmts := make([]ast.Stmt, len(order))
+	for i, n := range order {
+		stmts[i] = &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: specs[n].Pos(), Tok: token.VAR, Specs: []ast.Spec{specs[n]}}}
+	}
+	return stmts
+}
+
+// waits tells whether the spec's values use a variable that is yet to be
+// initialised, directly or by way of the cell's functions.
+func (p *plan) waits(spec *ast.ValueSpec, index int, waiting map[string]int) bool {
+	seen := map[string]bool{}
+	var reaches func(name string) bool
+	reaches = func(name string) bool {
+		if i, ok := waiting[name]; ok && i != index {
+			return true
+		}
+		if seen[name] {
+			return false
+		}
+		seen[name] = true
+		for _, d := range p.decls {
+			if d.Name() == name || d.Recv == name {
+				for ref := range d.refs {
+					if reaches(ref) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	for _, value := range spec.Values {
+		for _, ident := range syntax.Free(value) {
+			if reaches(ident.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
