@@ -198,9 +198,7 @@ func (k *Kernel) close() {
 		if err := k.interpreter.Close(); err != nil {
 			k.log.Warn("closing the interpreter", "err", err)
 		}
-		if err := k.history.Close(); err != nil {
-			k.log.Warn("closing the history", "err", err)
-		}
+		k.history.Close()
 	})
 	<-k.closed
 }

@@ -39,22 +39,18 @@ func (k *Kernel) serve(ctx context.Context, r *request, rt route) {
 	defer k.status(r, protocol.StateIdle)
 
 	content, err := k.handle(ctx, r, rt)
-	switch {
-	case err == nil && rt.reply == "":
-	case err == nil:
+	if err == nil && rt.reply != "" {
 		err = k.reply(r, rt.reply, content)
-		if err == nil {
-			break
-		}
-		fallthrough
-	default:
-		k.log.Warn("request failed", "type", r.msg.Header.MsgType, "id", r.msg.Header.MsgID, "err", err)
-		if rt.reply == "" {
-			break
-		}
-		if err := k.reply(r, rt.reply, k.failure(rt.reply, err)); err != nil {
-			k.log.Error("replying", "type", rt.reply, "err", err)
-		}
+	}
+	if err == nil {
+		return
+	}
+	k.log.Warn("request failed", "type", r.msg.Header.MsgType, "id", r.msg.Header.MsgID, "err", err)
+	if rt.reply == "" {
+		return
+	}
+	if err := k.reply(r, rt.reply, k.failure(rt.reply, err)); err != nil {
+		k.log.Error("replying", "type", rt.reply, "err", err)
 	}
 }
 
@@ -78,7 +74,8 @@ func (k *Kernel) status(r *request, state string) {
 	k.out.publish(protocol.TypeStatus, r.parent, protocol.Status{ExecutionState: state})
 }
 
-// reply sends a reply on the channel on which its request came.
+// reply sends a reply on the channel on which its request came. It fails only
+// where the content is not JSON: then another content may be.
 func (k *Kernel) reply(r *request, t protocol.MsgType, content any) error {
 	m, err := k.out.message(t, r.parent, content)
 	if err != nil {

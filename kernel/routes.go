@@ -51,7 +51,7 @@ func newRoutes(comms bool) map[protocol.MsgType]route {
 		protocol.TypeShutdownRequest:   {protocol.TypeShutdownReply, prompt, typed((*Kernel).shutdown), (*Kernel).afterShutdown},
 		protocol.TypeInterruptRequest:  {protocol.TypeInterruptReply, prompt, typed((*Kernel).interrupt), nil},
 		protocol.TypeDebugRequest:      {protocol.TypeDebugReply, prompt, typed((*Kernel).debug), nil},
-		protocol.TypeUsageRequest:      {protocol.TypeUsageReply, prompt, typed((*Kernel).reportUsage), nil},
+		protocol.TypeUsageRequest:      {protocol.TypeUsageReply, beside, typed((*Kernel).reportUsage), nil},
 		protocol.TypeCommOpen:          {"", commLane, typed((*Kernel).commOpen), nil},
 		protocol.TypeCommMsg:           {"", commLane, typed((*Kernel).commMsg), nil},
 		protocol.TypeCommClose:         {"", commLane, typed((*Kernel).commClose), nil},

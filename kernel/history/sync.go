@@ -30,8 +30,9 @@ func (s *Store) load(ctx context.Context) []Entry {
 	return entries
 }
 
-// flush writes the entries that are not in the file yet.
-func (s *Store) flush(ctx context.Context) error {
+// flush writes the entries that are not in the file yet. What could not be
+// written is tried again the next time.
+func (s *Store) flush(ctx context.Context) {
 	err := s.withFile(ctx, func() error {
 		s.mu.Lock()
 		entries := s.own[s.written:]
@@ -60,7 +61,6 @@ func (s *Store) flush(ctx context.Context) error {
 	if err != nil {
 		s.failed("writing", err)
 	}
-	return err
 }
 
 // begin reads the file and, the first time, takes the next session number in
