@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gokernel/display"
 	"gokernel/interp"
 )
 
@@ -43,6 +44,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, engines map[string]
 	}
 	defer s.up.close()
 	owners.enter(s)
+	connect.Do(func() { display.Connect(screen{}) })
 	defer owners.leave(s)
 	if o.capture != nil {
 		o.capture.start(s)
@@ -73,6 +75,10 @@ var (
 	errShutdown    = errors.New("the worker is shutting down")
 	errInterrupted = errors.New("interrupted")
 )
+
+// connect connects the screen, which finds the server by itself, so once is
+// enough.
+var connect sync.Once
 
 // A server is one Serve.
 type server struct {

@@ -1,0 +1,178 @@
+package display
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"strings"
+)
+
+// The MIME types that front ends know.
+const (
+	MIMEText       = "text/plain"
+	MIMEHTML       = "text/html"
+	MIMEMarkdown   = "text/markdown"
+	MIMELatex      = "text/latex"
+	MIMESVG        = "image/svg+xml"
+	MIMEPNG        = "image/png"
+	MIMEJPEG       = "image/jpeg"
+	MIMEGIF        = "image/gif"
+	MIMEJSON       = "application/json"
+	MIMEJavaScript = "application/javascript"
+)
+
+// A Bundle is one value in several forms, of which a front end takes the best
+// that it can show: a MIME type to a JSON string (text, or base64 for binary
+// types) or to JSON itself (for JSON types). A Bundle is itself a value to
+// show.
+type Bundle struct {
+	Data     map[string]json.RawMessage `json:"data"`
+	Metadata map[string]json.RawMessage `json:"metadata,omitempty"`
+}
+
+// Text is the plain form, or "" where there is none.
+func (b Bundle) Text() string {
+	var s string
+	if json.Unmarshal(b.Data[MIMEText], &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// WithMeta returns a copy whose form of that MIME type has metadata, such as
+// "width" and "height" of an image. What cannot be JSON is left out.
+func (b Bundle) WithMeta(mime string, metadata map[string]any) Bundle {
+	if raw, err := json.Marshal(metadata); err == nil {
+		b.Metadata = maps.Clone(b.Metadata)
+		if b.Metadata == nil {
+			b.Metadata = map[string]json.RawMessage{}
+		}
+		b.Metadata[mime] = raw
+	}
+	return b
+}
+
+// with adds a form, replacing one of the same type.
+func (b *Bundle) with(mime string, raw json.RawMessage) {
+	if b.Data == nil {
+		b.Data = map[string]json.RawMessage{}
+	}
+	b.Data[mime] = raw
+}
+
+// Raw is the bundle of one form, for use with Show. data is a string (shown
+// as it is), bytes (base64, or text for a type of text), a json.RawMessage, or
+// a value that is turned into JSON.
+func Raw(mime string, data any) Bundle {
+	var b Bundle
+	raw, err := encode(mime, data)
+	if err != nil {
+		b.with(MIMEText, quote("display: "+mime+": "+err.Error()))
+		return b
+	}
+	b.with(mime, raw)
+	if isText(mime) && mime != MIMEText {
+		// Plain enough for a terminal, where there is nothing better.
+		var text string
+		if json.Unmarshal(raw, &text) == nil {
+			b.with(MIMEText, quote(text))
+		}
+	} else if mime != MIMEText {
+		b.with(MIMEText, quote("<"+mime+">"))
+	}
+	return b
+}
+
+// encode turns data into what a bundle holds for that type.
+func encode(mime string, data any) (json.RawMessage, error) {
+	switch data := data.(type) {
+	case json.RawMessage:
+		if !isJSON(mime) {
+			return quote(string(data)), nil
+		}
+		return compact(data)
+	case []byte:
+		switch {
+		case isJSON(mime):
+			return compact(data)
+		case isText(mime):
+			return quote(string(data)), nil
+		}
+		return quote(base64.StdEncoding.EncodeToString(data)), nil
+	case string:
+		if !isJSON(mime) {
+			return quote(data), nil
+		}
+		if raw, err := compact([]byte(data)); err == nil {
+			return raw, nil // the text of JSON, rather than a text
+		}
+	}
+	return marshal(data)
+}
+
+// compact checks that data is JSON.
+func compact(data []byte) (json.RawMessage, error) {
+	return json.Marshal(json.RawMessage(data))
+}
+
+// marshal is json.Marshal for values with methods that may panic.
+func marshal(v any) (raw json.RawMessage, err error) {
+	defer recovered(&err)
+	return json.Marshal(v)
+}
+
+// quote is text as a JSON string. Bytes that are no UTF-8 are replaced.
+func quote(text string) json.RawMessage {
+	raw, _ := json.Marshal(text) // a string: it cannot fail
+	return raw
+}
+
+func isJSON(mime string) bool {
+	return mime == MIMEJSON || strings.HasSuffix(mime, "+json")
+}
+
+func isText(mime string) bool {
+	return strings.HasPrefix(mime, "text/") || mime == MIMEJavaScript || strings.HasSuffix(mime, "+xml")
+}
+
+// Of returns a value in all the forms it has: text/plain always, and what its
+// methods give, as the package comment lists them. It is false for what is
+// not to be shown again: a *Handle, whose value is on the screen already.
+func Of(v any) (Bundle, bool) {
+	switch v := v.(type) {
+	case *Handle, Handle:
+		return Bundle{}, false
+	case Bundle:
+		return v, true
+	case *Bundle:
+		if v != nil {
+			return *v, true
+		}
+	case reflect.Value:
+		return OfTyped(v, nil)
+	}
+	return OfTyped(reflect.ValueOf(v), nil)
+}
+
+// OfTyped is Of for a value whose static type is described by t, where
+// reflection does not know it; t may be nil.
+func OfTyped(v reflect.Value, t *Type) (Bundle, bool) {
+	var value any
+	if v.IsValid() && v.CanInterface() {
+		value = v.Interface()
+		switch value := value.(type) {
+		case *Handle, Handle, Bundle:
+			return Of(value)
+		}
+	}
+	var b Bundle
+	text := PlainTyped(v, t)
+	if value != nil {
+		b = rich(value)
+	}
+	if _, ok := b.Data[MIMEText]; !ok {
+		b.with(MIMEText, quote(text))
+	}
+	return b, true
+}

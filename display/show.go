@@ -1,0 +1,161 @@
+// Package display shows values in a notebook: as rich text, pictures and
+// data, in several forms at once, and again when they change.
+//
+//	display.Show(v)                  // any value, in the best form it has
+//	h := display.HTML("<b>50 %</b>") // shown at once
+//	h.Update(display.Raw(display.MIMEHTML, "<b>done</b>"))
+//
+// Every function that shows returns a Handle. A cell that ends in such a call
+// shows its value once: a Handle itself has nothing to show.
+//
+// A value is always shown as plain text that reads as Go. Beside that, it is
+// shown in the forms that it gives by methods:
+//
+//	HTML() string      Markdown() string    Latex() string    SVG() string
+//	PNG() []byte       PNG() ([]byte, error)                  JPEG() []byte
+//	MimeBundle() map[string]any
+//
+// and as a PNG when it is an image.Image. The cell's result, the value of its
+// last expression, is shown by the same rules.
+//
+// The package knows values and their forms. It does not know what shows them:
+// a Sink does, which the kernel connects. Without one, as in a program that
+// was exported from a notebook, the plain form is printed to standard output.
+// It imports the standard library only. All functions may be called by
+// several goroutines at once.
+package display
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"image"
+	"strings"
+)
+
+// A Handle stands for something shown, and changes it.
+type Handle struct {
+	id string
+}
+
+// ID names what is shown, for ShowAs and Update. It is "" for what Show()
+// without values returns.
+func (h *Handle) ID() string {
+	if h == nil {
+		return ""
+	}
+	return h.id
+}
+
+// Update replaces what is shown, wherever that is, by v.
+func (h *Handle) Update(v any) {
+	if h.ID() != "" {
+		Update(h.id, v)
+	}
+}
+
+// Clear removes the outputs of the running cell, as the function Clear does.
+func (h *Handle) Clear(wait bool) { Clear(wait) }
+
+// String says what the handle is, for those that print it.
+func (h *Handle) String() string { return "display " + h.ID() }
+
+// Show shows values, one below the other, and returns the handle of the last.
+func Show(v ...any) *Handle {
+	h := &Handle{}
+	for _, v := range v {
+		if b, ok := Of(v); ok {
+			h = ShowAs(newID(), b)
+		}
+	}
+	return h
+}
+
+// ShowAs shows a value under an id of the caller's choice. The same id may be
+// shown several times; Update changes all of them.
+func ShowAs(id string, v any) *Handle {
+	if b, ok := Of(v); ok {
+		connected().Display(b, id, false)
+	}
+	return &Handle{id}
+}
+
+// Update replaces what is shown under the id, wherever that is, by v.
+func Update(id string, v any) {
+	if b, ok := Of(v); ok {
+		connected().Display(b, id, true)
+	}
+}
+
+// Clear removes the outputs of the running cell; with wait, when the next one
+// comes, so that nothing flickers.
+func Clear(wait bool) { connected().Clear(wait) }
+
+// newID is unlike any other.
+func newID() string { return rand.Text() }
+
+// show shows one form.
+func show(mime string, data any) *Handle { return Show(Raw(mime, data)) }
+
+// HTML shows HTML.
+func HTML(html string) *Handle { return show(MIMEHTML, html) }
+
+// Markdown shows Markdown, with formulas between dollar signs.
+func Markdown(markdown string) *Handle { return show(MIMEMarkdown, markdown) }
+
+// Latex shows LaTeX. What has no dollar sign and no environment is taken for
+// a formula.
+func Latex(latex string) *Handle {
+	if !strings.Contains(latex, "$") && !strings.Contains(latex, `\begin{`) && !strings.Contains(latex, `\[`) {
+		latex = "$$" + latex + "$$"
+	}
+	return show(MIMELatex, latex)
+}
+
+// SVG shows a picture.
+func SVG(svg string) *Handle { return show(MIMESVG, svg) }
+
+// PNG shows a picture, from the bytes of a PNG file.
+func PNG(data []byte) *Handle { return show(MIMEPNG, data) }
+
+// JPEG shows a picture, from the bytes of a JPEG file.
+func JPEG(data []byte) *Handle { return show(MIMEJPEG, data) }
+
+// Image shows a picture.
+func Image(img image.Image) *Handle { return Show(img) }
+
+// JSON shows a value as a tree. Text that is JSON (string, []byte or
+// json.RawMessage) is taken as it is.
+func JSON(v any) *Handle {
+	b := Raw(MIMEJSON, v)
+	if raw := b.Data[MIMEJSON]; raw != nil {
+		var text strings.Builder
+		encoder := json.NewEncoder(&text)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		if encoder.Encode(raw) == nil {
+			b.with(MIMEText, quote(strings.TrimSuffix(text.String(), "\n")))
+		}
+	}
+	return Show(b)
+}
+
+// JavaScript runs a script in the front end, where that allows it.
+func JavaScript(script string) *Handle { return show(MIMEJavaScript, script) }
+
+// Text shows text as it is, without quotes.
+func Text(text string) *Handle { return show(MIMEText, text) }
+
+// Input asks the user for a line of text.
+func Input(prompt string) (string, error) { return ask(prompt, false) }
+
+// Password asks the user for a line of text that is not shown.
+func Password(prompt string) (string, error) { return ask(prompt, true) }
+
+func ask(prompt string, password bool) (string, error) {
+	line, err := connected().Input(prompt, password)
+	if err != nil {
+		return "", fmt.Errorf("asking for %q: %w", prompt, err)
+	}
+	return line, nil
+}
