@@ -4,6 +4,7 @@ import (
 	"errors"
 	"go/ast"
 	"go/scanner"
+	"go/token"
 	"slices"
 	"sort"
 )
@@ -71,7 +72,7 @@ func (c *Cell) addSheet(s *scan, sh sheet, file *ast.File, err error, faults []f
 			continue
 		}
 		offset := min(max(e.Pos.Offset-sh.prefix, 0), len(c.Text))
-		faults = append(faults, s.reword(offset, e.Msg))
+		faults = append(faults, s.reword(offset, e.Msg, sh.prefix == len(declsPrefix)))
 	}
 	return faults
 }
@@ -104,7 +105,7 @@ func (s *scan) codeEnd() int {
 const missingBody = "missing function body"
 
 // assemble makes the Parts of a well-formed cell from its trees.
-func (c *Cell) assemble(items []item) []fault {
+func (c *Cell) assemble(s *scan, items []item) []fault {
 	c.Parts = make([]Part, 0, len(items))
 	var faults []fault
 	var decls []item
@@ -119,11 +120,11 @@ func (c *Cell) assemble(items []item) []fault {
 	for i, d := range c.Decls.Decls {
 		c.Parts = append(c.Parts, Part{Kind: decls[i].kind, Start: decls[i].start, End: decls[i].end, Decl: d})
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body == nil {
-			faults = append(faults, fault{c.Offset(f.Name.Pos()), missingBody, ""})
+			faults = append(faults, s.bodiless(c.Offset(f.Name.Pos()), decls[i].last))
 		}
 	}
-	c.Body.List = slices.DeleteFunc(c.Body.List, func(s ast.Stmt) bool {
-		_, empty := s.(*ast.EmptyStmt)
+	c.Body.List = slices.DeleteFunc(c.Body.List, func(st ast.Stmt) bool {
+		_, empty := st.(*ast.EmptyStmt)
 		return empty
 	})
 	for _, st := range c.Body.List {
@@ -138,4 +139,13 @@ func (c *Cell) assemble(items []item) []fault {
 	}
 	sort.SliceStable(c.Parts, func(i, j int) bool { return c.Parts[i].Start < c.Parts[j].Start })
 	return faults
+}
+
+// bodiless is the fault of a function, whose name is at offset and whose
+// tokens end before toks[last], that has no body.
+func (s *scan) bodiless(offset, last int) fault {
+	if next := last + 1; next < len(s.toks) && s.toks[next].tok == token.LBRACE {
+		return fault{s.toks[next].pos, "syntax error: unexpected semicolon or newline before {", "{ follows on the same line"}
+	}
+	return fault{offset, missingBody, ""}
 }

@@ -75,7 +75,7 @@ func (s *scan) packageClause(it item, late bool) {
 }
 
 // kindOf tells by its first tokens what an item is. base is the index of the
-// first.
+// first one.
 func kindOf(toks []tok, base int) Kind {
 	switch toks[0].tok {
 	case token.IMPORT:
@@ -115,8 +115,8 @@ func funcKind(toks []tok, base int) Kind {
 	if kind(i) == token.LBRACK && toks[i].match >= 0 {
 		i = toks[i].match - base + 1 // T[int], or type parameters, which methods must not have
 	}
-	if kind(i) == token.LPAREN {
-		return Method
+	if kind(i) == token.LPAREN || i == len(toks) {
+		return Method // or what there is of one: a type is no statement
 	}
 	return Stmt
 }

@@ -124,7 +124,7 @@ func parse(fset *token.FileSet, number int, text string) (*Cell, []fault, *scan)
 	}
 	c.Decls = declsFile
 	c.Body = bodyFile.Decls[0].(*ast.FuncDecl).Body
-	faults = c.assemble(items)
+	faults = c.assemble(s, items)
 	return c, faults, s
 }
 
