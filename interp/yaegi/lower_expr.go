@@ -1,0 +1,379 @@
+package yaegi
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"gokernel/interp/check"
+)
+
+// expr writes one expression. A form that is not here is refused.
+func (g *writer) expr(e ast.Expr) {
+	if tv, ok := g.info.Types[e]; ok && tv.Value != nil {
+		g.printf("%s", g.constant(e.Pos(), tv.Value, tv.Type))
+		return
+	}
+	switch e := e.(type) {
+	case *ast.Ident:
+		g.ident(e)
+	case *ast.ParenExpr:
+		g.printf("(")
+		g.expr(e.X)
+		g.printf(")")
+	case *ast.FuncLit:
+		g.funcLit(e)
+	case *ast.CompositeLit:
+		g.compositeLit(e)
+	case *ast.SelectorExpr:
+		g.selector(e)
+	case *ast.IndexExpr:
+		g.index(e)
+	case *ast.SliceExpr:
+		g.slice(e)
+	case *ast.TypeAssertExpr:
+		g.typeAssert(e)
+	case *ast.CallExpr:
+		g.call(e)
+	case *ast.StarExpr:
+		g.printf("*")
+		g.expr(e.X)
+	case *ast.UnaryExpr:
+		g.unary(e)
+	case *ast.BinaryExpr:
+		g.binary(e)
+	default:
+		g.refuse(e.Pos(), "this expression")
+	}
+}
+
+// converted writes an expression where a value of type t is wanted.
+func (g *writer) converted(e ast.Expr, t types.Type) {
+	if t != nil && types.IsInterface(t) && g.stream(e) {
+		return
+	}
+	g.expr(e)
+}
+
+// commaOK writes the right side of a two-valued assignment.
+func (g *writer) commaOK(e ast.Expr) {
+	g.expr(e)
+}
+
+func (g *writer) ident(e *ast.Ident) {
+	if e.Name == "_" {
+		g.printf("_")
+		return
+	}
+	if v := g.sessionVar(e); v != nil {
+		g.printf("%s", g.nameOf(v, v.Name))
+		return
+	}
+	obj := g.info.Uses[e]
+	if obj == nil {
+		obj = g.info.Defs[e]
+	}
+	switch obj := obj.(type) {
+	case *types.Nil:
+		g.printf("nil")
+	case *types.Var:
+		if obj.Pkg() != nil && !isSession(obj) { // by a dot import
+			g.packageMember(e.Pos(), obj)
+			return
+		}
+		g.printf("%s", g.localObject(obj))
+	case *types.Func:
+		if !isSession(obj) {
+			g.packageMember(e.Pos(), obj)
+			return
+		}
+		if _, generic := g.info.Instances[e]; generic {
+			g.refuse(e.Pos(), "%s: generic functions", e.Name)
+			return
+		}
+		d, _ := g.checked.Symbols[obj].(*check.Decl)
+		if d == nil {
+			d = g.decls[obj.Name()]
+		}
+		if d == nil {
+			g.refuse(e.Pos(), "%s: the function is not there", e.Name)
+			return
+		}
+		g.printf("%s", g.nameOf(d, obj.Name()))
+	default:
+		g.refuse(e.Pos(), "%s", e.Name)
+	}
+}
+
+// packageMember writes a variable or function of a compiled package.
+func (g *writer) packageMember(at token.Pos, obj types.Object) {
+	path := obj.Pkg().Path()
+	name := obj.Pkg().Name() + "." + obj.Name()
+	if fn, ok := obj.(*types.Func); ok && fn.Signature().TypeParams().Len() > 0 {
+		g.refuse(at, "%s: it is generic", name)
+		return
+	}
+	if path == "unsafe" {
+		g.refuse(at, "package unsafe")
+		return
+	}
+	if !Has(path, obj.Name()) {
+		g.refuse(at, "%s: the interpreter does not have it", name)
+		return
+	}
+	g.checkMember(at, path, obj.Name())
+	g.printf("%s.%s", g.importName(path), obj.Name())
+}
+
+func (g *writer) selector(e *ast.SelectorExpr) {
+	sel := g.info.Selections[e]
+	if sel == nil { // of a package
+		obj := g.info.Uses[e.Sel]
+		if obj == nil {
+			g.refuse(e.Pos(), "%s", e.Sel.Name)
+			return
+		}
+		g.packageMember(e.Pos(), obj)
+		return
+	}
+	if sel.Kind() == types.MethodExpr {
+		g.refuse(e.Pos(), "method expressions")
+		return
+	}
+	if sel.Kind() == types.MethodVal && !g.standardStream(e.X) {
+		g.checkMethod(e, sel)
+	}
+	if sel.Kind() == types.MethodVal && g.stream(e.X) {
+		g.printf(".%s", e.Sel.Name)
+		return
+	}
+	g.operand(e.X)
+	t := sel.Recv()
+	index := sel.Index()
+	for i, n := range index {
+		if i == len(index)-1 && sel.Kind() == types.MethodVal {
+			g.printf(".%s", e.Sel.Name)
+			return
+		}
+		f := structOf(t).Field(n)
+		g.printf(".%s", g.fieldName(e.Pos(), f))
+		t = f.Type()
+	}
+}
+
+func structOf(t types.Type) *types.Struct {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.Underlying().(*types.Struct)
+}
+
+// operand writes an expression that something follows: a selector or an index.
+func (g *writer) operand(e ast.Expr) {
+	switch ast.Unparen(e).(type) {
+	case *ast.StarExpr, *ast.UnaryExpr, *ast.BinaryExpr, *ast.FuncLit:
+		g.printf("(")
+		g.expr(ast.Unparen(e))
+		g.printf(")")
+	default:
+		g.expr(e)
+	}
+}
+
+func (g *writer) index(e *ast.IndexExpr) {
+	if tv, ok := g.info.Types[e.X]; ok && !tv.IsValue() {
+		g.refuse(e.Pos(), "generic types")
+		return
+	}
+	t := g.info.TypeOf(e.X)
+	if _, ok := t.Underlying().(*types.Signature); ok {
+		g.refuse(e.Pos(), "generic functions")
+		return
+	}
+	g.operand(e.X)
+	g.printf("[")
+	if m, ok := t.Underlying().(*types.Map); ok {
+		g.converted(e.Index, m.Key())
+	} else {
+		g.expr(e.Index)
+	}
+	g.printf("]")
+}
+
+func (g *writer) slice(e *ast.SliceExpr) {
+	g.operand(e.X)
+	g.printf("[")
+	if e.Low != nil {
+		g.expr(e.Low)
+	}
+	g.printf(":")
+	if e.High != nil {
+		g.expr(e.High)
+	}
+	if e.Slice3 {
+		g.printf(":")
+		g.expr(e.Max)
+	}
+	g.printf("]")
+}
+
+func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
+	g.operand(e.X)
+	g.printf(".(%s)", g.typeText(e.Type.Pos(), g.info.TypeOf(e.Type)))
+}
+
+func (g *writer) unary(e *ast.UnaryExpr) {
+	g.printf("%s", e.Op)
+	g.operandIn(e.X)
+}
+
+func (g *writer) operandIn(e ast.Expr) {
+	switch ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		g.printf("(")
+		g.expr(ast.Unparen(e))
+		g.printf(")")
+	default:
+		g.expr(e)
+	}
+}
+
+func (g *writer) binary(e *ast.BinaryExpr) {
+	g.expr(e.X)
+	g.printf(" %s ", e.Op)
+	g.expr(e.Y)
+}
+
+// compositeLit writes a composite literal, its type and its field names in
+// full.
+func (g *writer) compositeLit(e *ast.CompositeLit) {
+	t := g.info.TypeOf(e)
+	if p, ok := t.Underlying().(*types.Pointer); ok && e.Type == nil {
+		g.printf("&")
+		t = p.Elem()
+	}
+	g.printf("%s{", g.typeText(e.Pos(), t))
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for i, elt := range e.Elts {
+			if i > 0 {
+				g.printf(", ")
+			}
+			f := u.Field(i)
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				elt = kv.Value
+				f = g.info.Uses[kv.Key.(*ast.Ident)].(*types.Var)
+			}
+			g.printf("%s: ", g.fieldName(elt.Pos(), f))
+			g.converted(elt, f.Type())
+		}
+	case *types.Map:
+		for i, elt := range e.Elts {
+			if i > 0 {
+				g.printf(", ")
+			}
+			kv := elt.(*ast.KeyValueExpr)
+			g.converted(kv.Key, u.Key())
+			g.printf(": ")
+			g.converted(kv.Value, u.Elem())
+		}
+	case *types.Slice:
+		g.elements(e.Elts, u.Elem())
+	case *types.Array:
+		g.elements(e.Elts, u.Elem())
+	default:
+		g.refuse(e.Pos(), "this literal")
+	}
+	g.printf("}")
+}
+
+func (g *writer) elements(elts []ast.Expr, t types.Type) {
+	for i, elt := range elts {
+		if i > 0 {
+			g.printf(", ")
+		}
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			if v := g.info.Types[kv.Key].Value; v != nil {
+				g.printf("%s: ", v.ExactString())
+			}
+			elt = kv.Value
+		}
+		g.converted(elt, t)
+	}
+}
+
+// constant writes a constant as its value, converted to its type where a plain
+// literal would have another.
+func (g *writer) constant(at token.Pos, v constant.Value, t types.Type) string {
+	t = types.Default(types.Unalias(t))
+	basic, ok := t.Underlying().(*types.Basic)
+	if !ok { // an interface: the constant has its default type
+		switch v.Kind() {
+		case constant.Bool:
+			t = types.Typ[types.Bool]
+		case constant.String:
+			t = types.Typ[types.String]
+		case constant.Int:
+			t = types.Typ[types.Int]
+		case constant.Float:
+			t = types.Typ[types.Float64]
+		default:
+			t = types.Typ[types.Complex128]
+		}
+		basic = t.(*types.Basic)
+	}
+	text, plain := "", false
+	switch info := basic.Info(); {
+	case info&types.IsBoolean != 0:
+		text, plain = strconv.FormatBool(constant.BoolVal(v)), basic.Kind() == types.Bool
+	case info&types.IsString != 0:
+		text, plain = strconv.Quote(constant.StringVal(v)), basic.Kind() == types.String
+	case info&types.IsInteger != 0:
+		text, plain = constant.ToInt(v).ExactString(), basic.Kind() == types.Int
+	case info&types.IsFloat != 0:
+		text, plain = floatText(v, basic.Kind()), basic.Kind() == types.Float64
+	case info&types.IsComplex != 0:
+		kind := types.Float64
+		if basic.Kind() == types.Complex64 {
+			kind = types.Float32
+		}
+		v = constant.ToComplex(v)
+		text = "complex(" + floatText(constant.Real(v), kind) + ", " + floatText(constant.Imag(v), kind) + ")"
+		plain = basic.Kind() == types.Complex128
+	default:
+		g.refuse(at, "a constant of type %s", t)
+		return "0"
+	}
+	if _, named := t.(*types.Named); !plain || named {
+		return g.typeText(at, t) + "(" + text + ")"
+	}
+	if strings.HasPrefix(text, "-") {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+// floatText writes a float constant, rounded to its kind, as a literal.
+func floatText(v constant.Value, kind types.BasicKind) string {
+	v = constant.ToFloat(v)
+	bits := 64
+	var f float64
+	if kind == types.Float32 {
+		bits = 32
+		f32, _ := constant.Float32Val(v)
+		f = float64(f32)
+	} else {
+		f, _ = constant.Float64Val(v)
+	}
+	text := strconv.FormatFloat(f, 'g', -1, bits)
+	if !strings.ContainsAny(text, ".e") {
+		text += ".0"
+	}
+	return text
+}
+
+var _ = big.NewInt

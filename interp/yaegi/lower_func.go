@@ -1,0 +1,285 @@
+package yaegi
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// A writer writes the body of one function. Function literals have writers of
+// their own.
+type writer struct {
+	*lowering
+	strings.Builder
+	cell    int
+	name    string // of the function in frames, "" for the cell itself
+	sig     *types.Signature
+	literal int    // function literals written so far
+	line    string // variable that holds the line, "" when one line is all there is
+	known   int    // what it holds here, 0 when not known
+	labels  map[string]string
+}
+
+func (lw *lowering) newWriter(cell int, name string, sig *types.Signature) *writer {
+	return &writer{lowering: lw, cell: cell, name: name, sig: sig}
+}
+
+func (g *writer) printf(format string, args ...any) { fmt.Fprintf(&g.Builder, format, args...) }
+
+// signature writes parameters and results with their local names.
+func (g *writer) signature(node *ast.FuncType, sig *types.Signature) {
+	g.sig = sig
+	g.printf("(")
+	i := 0
+	for _, field := range node.Params.List {
+		for j := range max(1, len(field.Names)) {
+			if i > 0 {
+				g.printf(", ")
+			}
+			name := "_"
+			if len(field.Names) > 0 {
+				name = g.localName(field.Names[j])
+			}
+			g.printf("%s %s", name, g.paramType(field.Pos(), sig, i))
+			i++
+		}
+	}
+	g.printf(") ")
+	results := sig.Results()
+	if results.Len() == 0 {
+		return
+	}
+	if results.At(0).Name() == "" {
+		if results.Len() == 1 {
+			g.printf("%s ", g.typeText(node.Pos(), results.At(0).Type()))
+			return
+		}
+		g.printf("(")
+		for i := range results.Len() {
+			if i > 0 {
+				g.printf(", ")
+			}
+			g.printf("%s", g.typeText(node.Pos(), results.At(i).Type()))
+		}
+		g.printf(") ")
+		return
+	}
+	g.printf("(")
+	i = 0
+	for _, field := range node.Results.List {
+		for _, name := range field.Names {
+			if i > 0 {
+				g.printf(", ")
+			}
+			text := g.localName(name)
+			if text == "_" {
+				text = g.fresh("r") // a blank result still has a value
+			}
+			g.printf("%s %s", text, g.typeText(field.Pos(), results.At(i).Type()))
+			i++
+		}
+	}
+	g.printf(") ")
+}
+
+// funcBody writes the braces and what is between them.
+func (g *writer) funcBody(body *ast.BlockStmt) {
+	g.begin(body, g.riskyLines(body.List))
+	g.stmts(body.List)
+	g.printf("}")
+}
+
+// begin opens the body: the position that names the function, and the
+// variable that keeps the line, if more than one can fail.
+func (g *writer) begin(body *ast.BlockStmt, risky []int) {
+	line := 1
+	switch {
+	case len(risky) > 0:
+		line = risky[0]
+	case len(body.List) > 0:
+		line = g.lineOf(body.List[0].Pos())
+	}
+	at := place(g.cell, g.name, line)
+	g.printf("{ /*line %s:1:1*/ ", at)
+	if len(risky) > 1 {
+		g.line = g.fresh("line")
+		g.printf("%s := 0; defer %s.Leave(%s, &%s)\n", g.line, supportAlias, strconv.Quote(at), g.line)
+	}
+}
+
+func (lw *lowering) lineOf(p token.Pos) int { return lw.checked.Cell.Position(p).Line }
+
+// riskyLines lists the lines that can panic, function literals left out.
+func (lw *lowering) riskyLines(stmts []ast.Stmt) []int {
+	var lines []int
+	for _, s := range stmts {
+		lw.eachRisk(s, func(n ast.Node) {
+			line := lw.lineOf(n.Pos())
+			for _, l := range lines {
+				if l == line {
+					return
+				}
+			}
+			lines = append(lines, line)
+		})
+	}
+	return lines
+}
+
+// eachRisk calls f for the expressions of n that can panic.
+func (lw *lowering) eachRisk(n ast.Node, f func(ast.Node)) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr, *ast.IndexExpr, *ast.SliceExpr, *ast.StarExpr, *ast.SendStmt:
+			f(n)
+		case *ast.TypeAssertExpr:
+			if n.Type != nil {
+				f(n)
+			}
+		case *ast.SelectorExpr:
+			if sel := lw.info.Selections[n]; sel != nil {
+				f(n)
+			}
+		case *ast.BinaryExpr:
+			if n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ {
+				f(n)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.QUO_ASSIGN || n.Tok == token.REM_ASSIGN {
+				f(n)
+			}
+		}
+		return true
+	})
+}
+
+// mark notes the line before a statement whose own expressions can panic.
+// nodes are those parts of it that run before any statement inside of it.
+func (g *writer) mark(nodes ...ast.Node) {
+	if g.line == "" {
+		return
+	}
+	line := 0
+	for _, n := range nodes {
+		if n == nil || line > 0 {
+			continue
+		}
+		g.eachRisk(n, func(n ast.Node) {
+			if line == 0 {
+				line = g.lineOf(n.Pos())
+			}
+		})
+	}
+	if line > 0 && line != g.known {
+		g.printf("%s = %d; ", g.line, line)
+		g.known = line
+	}
+}
+
+// funcLit writes a function literal.
+func (g *writer) funcLit(e *ast.FuncLit) {
+	sig, _ := g.info.TypeOf(e).(*types.Signature)
+	if sig == nil {
+		g.refuse(e.Pos(), "this function literal")
+		return
+	}
+	inner := g.inner(e)
+	inner.printf("func")
+	inner.signature(e.Type, sig)
+	inner.funcBody(e.Body)
+	g.WriteString(inner.String())
+	g.printf("/*line %s:1:1*/", place(g.cell, g.name, g.lineOf(e.End())))
+}
+
+// inner is the writer of a function literal in this function.
+func (g *writer) inner(e *ast.FuncLit) *writer {
+	g.literal++
+	name := "func" + strconv.Itoa(g.literal)
+	if g.name != "" {
+		name = g.name + "." + name
+	}
+	return g.newWriter(g.cell, name, nil)
+}
+
+// result writes the last expression of a cell: its values are kept in
+// variables of their own types, whose addresses are reported.
+func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
+	var names, values []string
+	var described []Value
+	for i, t := range resultTypes {
+		name := g.fresh("r")
+		names = append(names, name)
+		described = append(described, Value{
+			Type:  types.TypeString(t, g.qualifier),
+			Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t),
+		})
+		g.printf("var %s %s\n", name, g.typeText(e.Pos(), t))
+		values = append(values, "&"+name)
+	}
+	g.mark(e)
+	if len(names) == 1 {
+		g.printf("%s = ", names[0])
+		g.converted(e, resultTypes[0])
+	} else {
+		g.printf("%s = ", strings.Join(names, ", "))
+		g.expr(e)
+	}
+	g.printf("\n%s.Result(%s)\n", supportAlias, strings.Join(values, ", "))
+	for i, t := range resultTypes {
+		g.resultText(i, names[i], t)
+	}
+	return described
+}
+
+// resultText reports what a result says of itself: compiled code does not see
+// the methods of session types.
+func (g *writer) resultText(i int, name string, t types.Type) {
+	method := ""
+	switch {
+	case isErrorType(t):
+		method = "Error"
+	case types.IsInterface(t):
+		return
+	case hasTextMethod(t, "Error"):
+		method = "Error"
+	case hasTextMethod(t, "String"):
+		method = "String"
+	}
+	if method == "" {
+		return
+	}
+	call := fmt.Sprintf("%s.Text(%d, %s.%s())", supportAlias, i, name, method)
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		g.printf("if %s != nil { %s }\n", name, call)
+	default:
+		g.printf("%s\n", call)
+	}
+}
+
+func (lw *lowering) qualifier(p *types.Package) string {
+	if p.Path() == "notebook" {
+		return ""
+	}
+	return p.Name()
+}
+
+func isErrorType(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// hasTextMethod tells whether t has a method name() string.
+func hasTextMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return false
+	}
+	sig := fn.Signature()
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.String])
+}

@@ -1,0 +1,439 @@
+package yaegi
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"gokernel/interp/check"
+)
+
+// stmts writes statements, each on a line of its own.
+func (g *writer) stmts(list []ast.Stmt) {
+	for _, s := range list {
+		g.stmt(s)
+		g.printf("\n")
+	}
+}
+
+// block writes a block. What line is known is not known inside or behind it.
+func (g *writer) block(b *ast.BlockStmt) {
+	g.known = 0
+	g.printf("{\n")
+	g.stmts(b.List)
+	g.printf("}")
+	g.known = 0
+}
+
+// stmt writes one statement. A form that is not here is refused.
+func (g *writer) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.EmptyStmt:
+	case *ast.ExprStmt:
+		g.mark(s)
+		g.exprStmt(s.X)
+	case *ast.AssignStmt:
+		g.mark(s)
+		g.assign(s)
+	case *ast.IncDecStmt:
+		g.mark(s)
+		g.expr(s.X)
+		g.printf("%s", s.Tok)
+	case *ast.DeclStmt:
+		g.mark(s)
+		g.localDecl(s)
+	case *ast.BlockStmt:
+		g.block(s)
+	case *ast.IfStmt:
+		g.ifStmt(s)
+	case *ast.ForStmt:
+		g.forStmt(s, "")
+	case *ast.RangeStmt:
+		g.rangeStmt(s, "")
+	case *ast.SwitchStmt:
+		g.switchStmt(s)
+	case *ast.TypeSwitchStmt:
+		g.typeSwitch(s)
+	case *ast.SelectStmt:
+		g.selectStmt(s)
+	case *ast.LabeledStmt:
+		g.labeled(s)
+	case *ast.BranchStmt:
+		g.printf("%s", s.Tok)
+		if s.Label != nil {
+			g.printf(" %s", s.Label.Name)
+		}
+	case *ast.ReturnStmt:
+		g.mark(s)
+		g.returnStmt(s)
+	case *ast.DeferStmt:
+		g.mark(s)
+		g.deferStmt(s)
+	case *ast.GoStmt:
+		g.mark(s)
+		g.goStmt(s)
+	case *ast.SendStmt:
+		g.mark(s)
+		g.expr(s.Chan)
+		g.printf(" <- ")
+		g.converted(s.Value, chanElem(g.info.TypeOf(s.Chan)))
+	default:
+		g.refuse(s.Pos(), "this statement")
+	}
+}
+
+// simple writes a statement that stands in a header.
+func (g *writer) simple(s ast.Stmt) {
+	line := g.line
+	g.line = "" // there is no room for a mark
+	g.stmt(s)
+	g.line = line
+}
+
+func (g *writer) exprStmt(e ast.Expr) {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && g.callStmt(call) {
+		return
+	}
+	if g.info.Types[e].Value != nil { // a constant: nothing to do
+		return
+	}
+	switch ast.Unparen(e).(type) {
+	case *ast.CallExpr, *ast.UnaryExpr:
+		g.expr(e)
+	default: // an expression that a cell evaluates for nothing
+		g.printf("_ = ")
+		g.expr(e)
+	}
+}
+
+// sessionVar returns the session variable that an identifier stands for.
+func (lw *lowering) sessionVar(ident *ast.Ident) *check.Var {
+	obj := lw.info.Defs[ident]
+	if obj == nil {
+		obj = lw.info.Uses[ident]
+	}
+	if obj == nil {
+		return nil
+	}
+	v, _ := lw.checked.Symbols[obj].(*check.Var)
+	return v
+}
+
+func (g *writer) assign(s *ast.AssignStmt) {
+	tok := s.Tok
+	if tok == token.DEFINE {
+		for _, e := range s.Lhs {
+			if ident, ok := e.(*ast.Ident); ok && g.sessionVar(ident) != nil {
+				tok = token.ASSIGN
+			}
+		}
+	}
+	if tok == token.DEFINE {
+		g.define(s)
+		return
+	}
+	single := len(s.Lhs) == len(s.Rhs)
+	for i, e := range s.Lhs {
+		if i > 0 {
+			g.printf(", ")
+		}
+		g.target(e)
+	}
+	g.printf(" %s ", tok)
+	for i, e := range s.Rhs {
+		if i > 0 {
+			g.printf(", ")
+		}
+		switch {
+		case single && tok == token.ASSIGN && !isBlank(s.Lhs[i]):
+			g.converted(e, g.targetType(s.Lhs[i]))
+		case !single && len(s.Lhs) == 2:
+			g.commaOK(e)
+		default:
+			g.expr(e)
+		}
+	}
+}
+
+func isBlank(e ast.Expr) bool {
+	ident, ok := e.(*ast.Ident)
+	return ok && ident.Name == "_"
+}
+
+// target writes the left side of an assignment.
+func (g *writer) target(e ast.Expr) {
+	if isBlank(e) {
+		g.printf("_")
+		return
+	}
+	g.expr(e)
+}
+
+// targetType is the type of the left side of an assignment or definition.
+func (lw *lowering) targetType(e ast.Expr) types.Type {
+	if ident, ok := e.(*ast.Ident); ok {
+		if v := lw.sessionVar(ident); v != nil {
+			return v.Type
+		}
+		if obj := lw.info.Defs[ident]; obj != nil {
+			return obj.Type()
+		}
+		if obj := lw.info.Uses[ident]; obj != nil {
+			return obj.Type()
+		}
+	}
+	return lw.info.TypeOf(e)
+}
+
+// define writes a definition of local variables.
+func (g *writer) define(s *ast.AssignStmt) {
+	single := len(s.Lhs) == len(s.Rhs)
+	for i, e := range s.Lhs {
+		if i > 0 {
+			g.printf(", ")
+		}
+		g.target(e)
+	}
+	g.printf(" := ")
+	for i, e := range s.Rhs {
+		if i > 0 {
+			g.printf(", ")
+		}
+		switch {
+		case single && !isBlank(s.Lhs[i]):
+			g.converted(e, g.targetType(s.Lhs[i]))
+		case !single && len(s.Lhs) == 2:
+			g.commaOK(e)
+		default:
+			g.expr(e)
+		}
+	}
+}
+
+// localDecl writes a declaration in a function, or a var declaration of the
+// session, which becomes an assignment.
+func (g *writer) localDecl(s *ast.DeclStmt) {
+	decl := s.Decl.(*ast.GenDecl)
+	if decl.Tok != token.VAR {
+		return // constants are written as values, types elsewhere
+	}
+	for _, spec := range decl.Specs {
+		spec := spec.(*ast.ValueSpec)
+		session := false
+		for _, name := range spec.Names {
+			session = session || g.sessionVar(name) != nil
+		}
+		switch {
+		case session && len(spec.Values) == 0:
+			for _, name := range spec.Names {
+				if v := g.sessionVar(name); v != nil {
+					g.printf("%s.Zero(&%s)\n", supportAlias, g.nameOf(v, v.Name))
+				}
+			}
+		case len(spec.Values) == 0:
+			for _, name := range spec.Names {
+				if name.Name != "_" {
+					g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
+				}
+			}
+		case len(spec.Values) == len(spec.Names):
+			g.localValues(spec, session)
+		default:
+			if !session {
+				for _, name := range spec.Names {
+					if name.Name != "_" {
+						g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
+					}
+				}
+			}
+			for i, name := range spec.Names {
+				if i > 0 {
+					g.printf(", ")
+				}
+				g.target(name)
+			}
+			g.printf(" = ")
+			if len(spec.Names) == 2 {
+				g.commaOK(spec.Values[0])
+			} else {
+				g.expr(spec.Values[0])
+			}
+			g.printf("\n")
+		}
+	}
+}
+
+func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
+	if !session && len(spec.Names) == 1 && spec.Names[0].Name != "_" {
+		name := spec.Names[0]
+		g.printf("var %s %s = ", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
+		g.converted(spec.Values[0], g.targetType(name))
+		g.printf("\n")
+		return
+	}
+	if !session {
+		for _, name := range spec.Names {
+			if name.Name != "_" {
+				g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
+			}
+		}
+	}
+	for i, name := range spec.Names {
+		if i > 0 {
+			g.printf(", ")
+		}
+		g.target(name)
+	}
+	g.printf(" = ")
+	for i, value := range spec.Values {
+		if i > 0 {
+			g.printf(", ")
+		}
+		if spec.Names[i].Name == "_" {
+			g.expr(value)
+		} else {
+			g.converted(value, g.targetType(spec.Names[i]))
+		}
+	}
+	g.printf("\n")
+}
+
+func (g *writer) ifStmt(s *ast.IfStmt) {
+	g.mark(nodeOf(s.Init), s.Cond)
+	g.printf("if ")
+	if s.Init != nil {
+		g.simple(s.Init)
+		g.printf("; ")
+	}
+	g.expr(s.Cond)
+	g.printf(" ")
+	g.block(s.Body)
+	switch e := s.Else.(type) {
+	case nil:
+	case *ast.IfStmt: // in a block of its own, which has room for a mark
+		g.printf(" else {\n")
+		g.known = 0
+		g.ifStmt(e)
+		g.printf("\n}")
+	case *ast.BlockStmt:
+		g.printf(" else ")
+		g.block(e)
+	}
+	g.known = 0
+}
+
+// nodeOf turns a statement that may be missing into a node.
+func nodeOf(s ast.Stmt) ast.Node {
+	if s == nil {
+		return nil
+	}
+	return s
+}
+
+func (g *writer) switchStmt(s *ast.SwitchStmt) {
+	g.switchHeader(s, "")
+}
+
+func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
+	var tag ast.Node
+	if s.Tag != nil {
+		tag = s.Tag
+	}
+	g.mark(nodeOf(s.Init), tag)
+	g.printf("%sswitch ", label)
+	if s.Init != nil {
+		g.simple(s.Init)
+		g.printf("; ")
+	}
+	if s.Tag != nil {
+		g.expr(s.Tag)
+	}
+	g.printf(" {\n")
+	for _, c := range s.Body.List {
+		c := c.(*ast.CaseClause)
+		if c.List == nil {
+			g.printf("default:\n")
+		} else {
+			g.printf("case ")
+			for i, e := range c.List {
+				if i > 0 {
+					g.printf(", ")
+				}
+				g.expr(e)
+			}
+			g.printf(":\n")
+		}
+		g.known = 0
+		g.stmts(c.Body)
+	}
+	g.printf("}")
+	g.known = 0
+}
+
+func (g *writer) selectStmt(s *ast.SelectStmt) {
+	g.selectHeader(s, "")
+}
+
+func (g *writer) selectHeader(s *ast.SelectStmt, label string) {
+	g.printf("%sselect {\n", label)
+	for _, c := range s.Body.List {
+		c := c.(*ast.CommClause)
+		if c.Comm == nil {
+			g.printf("default:\n")
+		} else {
+			g.printf("case ")
+			g.simple(c.Comm)
+			g.printf(":\n")
+		}
+		g.known = 0
+		g.stmts(c.Body)
+	}
+	g.printf("}")
+	g.known = 0
+}
+
+func (g *writer) labeled(s *ast.LabeledStmt) {
+	label := s.Label.Name + ": "
+	g.known = 0
+	switch inner := s.Stmt.(type) {
+	case *ast.ForStmt:
+		g.forStmt(inner, label)
+	case *ast.RangeStmt:
+		g.rangeStmt(inner, label)
+	case *ast.SwitchStmt:
+		g.switchHeader(inner, label)
+	case *ast.SelectStmt:
+		g.selectHeader(inner, label)
+	case *ast.TypeSwitchStmt:
+		g.refuse(s.Pos(), "a label at a type switch")
+	default:
+		g.printf("%s\n", label)
+		g.stmt(s.Stmt)
+	}
+}
+
+func (g *writer) returnStmt(s *ast.ReturnStmt) {
+	g.printf("return")
+	if len(s.Results) == 0 {
+		return
+	}
+	g.printf(" ")
+	results := g.sig.Results()
+	for i, e := range s.Results {
+		if i > 0 {
+			g.printf(", ")
+		}
+		if len(s.Results) == results.Len() {
+			g.converted(e, results.At(i).Type())
+		} else {
+			g.expr(e)
+		}
+	}
+}
+
+func chanElem(t types.Type) types.Type {
+	if c, ok := t.Underlying().(*types.Chan); ok {
+		return c.Elem()
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package yaegi
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// typeSwitch writes a type switch. The variable that it defines is another one
+// in each clause, all under one generated name.
+func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
+	var x ast.Expr
+	name := ""
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		x = a.X.(*ast.TypeAssertExpr).X
+	case *ast.AssignStmt:
+		x = a.Rhs[0].(*ast.TypeAssertExpr).X
+		for _, c := range s.Body.List {
+			if obj := g.info.Implicits[c]; obj != nil {
+				if name == "" {
+					name = g.fresh(obj.Name())
+				}
+				g.locals[obj] = name
+			}
+		}
+	}
+	g.mark(nodeOf(s.Init), x)
+	g.printf("switch ")
+	if s.Init != nil {
+		g.simple(s.Init)
+		g.printf("; ")
+	}
+	if name != "" {
+		g.printf("%s := ", name)
+	}
+	g.operand(x)
+	g.printf(".(type) {\n")
+	for _, c := range s.Body.List {
+		c := c.(*ast.CaseClause)
+		if c.List == nil {
+			g.printf("default:\n")
+		} else {
+			g.printf("case ")
+			for i, e := range c.List {
+				if i > 0 {
+					g.printf(", ")
+				}
+				if g.info.Types[e].IsNil() {
+					g.printf("nil")
+					continue
+				}
+				t := g.info.TypeOf(e)
+				g.checkAsserted(e.Pos(), g.info.TypeOf(x), t)
+				g.printf("%s", g.typeText(e.Pos(), t))
+			}
+			g.printf(":\n")
+		}
+		g.known = 0
+		g.stmts(c.Body)
+	}
+	g.printf("}")
+	g.known = 0
+}
+
+var _ types.Type

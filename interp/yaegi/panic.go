@@ -1,0 +1,200 @@
+package yaegi
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"gokernel/interp"
+)
+
+// failure is the error of a cell or goroutine that ended with a panic.
+func (e *Engine) failure(value any) *interp.CellError {
+	frames := e.trace.take()
+	switch v := unwrap(value).(type) {
+	case exit:
+		return &interp.CellError{Kind: interp.KindExit, Message: v.message}
+	case stop:
+		return interrupted()
+	case goexit:
+		return &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit"}
+	default:
+		return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(v), Frames: frames}
+	}
+}
+
+// recovered is what recover gives to interpreted code: the value that Go would
+// give. Panics of our own are none of the user's.
+func (e *Engine) recovered(value any) any {
+	v := unwrap(value)
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case exit, stop, goexit:
+		panic(v)
+	}
+	e.trace.take()
+	return v
+}
+
+// unwrap takes a panic's value out of the interpreter's wrappers, and turns
+// the panics of package reflect into the runtime errors that they stand for.
+func unwrap(value any) any {
+	for {
+		switch v := value.(type) {
+		case reflect.Value:
+			inner, ok := plain(v)
+			if !ok {
+				return v
+			}
+			value = inner
+			continue
+		case *reflect.ValueError:
+			return runtimeError{"invalid memory address or nil pointer dereference"}
+		case string:
+			if text, ok := reflectPanics[v]; ok {
+				return runtimeError{text}
+			}
+			if strings.HasPrefix(v, "reflect: ") || strings.HasPrefix(v, "reflect.") {
+				if text, ok := reflectPanic(v); ok {
+					return runtimeError{text}
+				}
+			}
+		case error:
+			// The interpreter's own panics carry a position.
+			if i := strings.Index(v.Error(), "interface conversion: "); i > 0 && !errors.As(v, new(runtime.Error)) {
+				return runtimeError{v.Error()[i:]}
+			}
+		}
+		return value
+	}
+}
+
+// plain returns what v holds, out of the interpreter's interface wrapper.
+func plain(v reflect.Value) (any, bool) {
+	if !v.IsValid() {
+		return nil, true
+	}
+	if v.Kind() == reflect.Interface && !v.IsNil() {
+		v = v.Elem()
+	}
+	if isValueInterface(v.Type()) {
+		inner, ok := valueInterfaceValue(v)
+		if !ok {
+			return nil, true
+		}
+		return plain(inner)
+	}
+	if !v.CanInterface() {
+		return nil, false
+	}
+	return v.Interface(), true
+}
+
+// reflectPanics are panics of package reflect that stand for an error of the
+// Go runtime.
+var reflectPanics = map[string]string{
+	"reflect: slice index out of range":                     "index out of range",
+	"reflect: array index out of range":                     "index out of range",
+	"reflect: string index out of range":                    "index out of range",
+	"reflect.Value.Slice: slice index out of bounds":        "slice bounds out of range",
+	"reflect.Value.Slice: string slice index out of bounds": "slice bounds out of range",
+	"reflect.Value.Slice3: slice index out of bounds":       "slice bounds out of range",
+	"reflect.MakeSlice: negative len":                       "makeslice: len out of range",
+	"reflect.MakeSlice: negative cap":                       "makeslice: cap out of range",
+	"reflect.MakeSlice: len > cap":                          "makeslice: cap out of range",
+	"reflect: call of nil function":                         "invalid memory address or nil pointer dereference",
+}
+
+func reflectPanic(text string) (string, bool) {
+	switch {
+	case strings.Contains(text, "zero Value"), strings.Contains(text, "nil"):
+		return "invalid memory address or nil pointer dereference", true
+	case strings.Contains(text, "out of range"):
+		return "index out of range", true
+	case strings.Contains(text, "out of bounds"):
+		return "slice bounds out of range", true
+	}
+	return "", false
+}
+
+// A runtimeError is an error of the Go runtime that the interpreter met in
+// another form.
+type runtimeError struct{ text string }
+
+func (e runtimeError) Error() string {
+	if strings.HasPrefix(e.text, "interface conversion: ") {
+		return e.text
+	}
+	return "runtime error: " + e.text
+}
+
+func (runtimeError) RuntimeError() {}
+
+// panicText is what Go prints after "panic: ".
+func panicText(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+	case typedPanic:
+		return v.text
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	}
+	v := reflect.ValueOf(value)
+	if rv, ok := value.(reflect.Value); ok {
+		v = rv
+	}
+	return basicText(v)
+}
+
+// basicText prints as the runtime prints values in a panic: floats in its own
+// format, other kinds as %v.
+func basicText(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return runtimeFloat(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		c := v.Complex()
+		return "(" + runtimeFloat(real(c)) + runtimeFloat(imag(c)) + "i)"
+	case reflect.String:
+		return v.String()
+	}
+	return fmt.Sprintf("%v", v)
+}
+
+// runtimeFloat prints a float as the runtime does: +1.500000e+000.
+func runtimeFloat(f float64) string {
+	text := strconv.FormatFloat(f, 'e', 6, 64)
+	switch text {
+	case "NaN", "+Inf", "-Inf":
+		return text
+	}
+	if text[0] != '-' {
+		text = "+" + text
+	}
+	i := strings.IndexByte(text, 'e')
+	exponent := text[i+2:]
+	for len(exponent) < 3 {
+		exponent = "0" + exponent
+	}
+	return text[:i+2] + exponent
+}
+
+// typedPanic is a panic value of a session type: what Go prints of it is known
+// where its static type is. It travels through the interpreter in place of
+// the value.
+type typedPanic struct {
+	value any
+	text  string
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}

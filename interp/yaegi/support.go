@@ -1,0 +1,276 @@
+package yaegi
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"reflect"
+	"runtime"
+	"sync"
+	"time"
+
+	yaegi "github.com/traefik/yaegi/interp"
+	"github.com/traefik/yaegi/stdlib"
+	"github.com/traefik/yaegi/stdlib/unrestricted"
+)
+
+// Generated code calls back through a package of its own. The mark in its alias
+// is a letter that no cell is expected to use.
+const (
+	supportPath  = "gokernel/interp/support"
+	supportAlias = "gk" + mark
+	mark         = "ʹ" // U+02B9
+)
+
+// standard is the standard library as the interpreter has it, the calls that
+// end the process included: overrides replaces those.
+func standard() yaegi.Exports {
+	all := yaegi.Exports{}
+	for _, table := range []yaegi.Exports{stdlib.Symbols, unrestricted.Symbols} {
+		for path, symbols := range table {
+			if all[path] == nil {
+				all[path] = map[string]reflect.Value{}
+			}
+			for name, value := range symbols {
+				all[path][name] = value
+			}
+		}
+	}
+	return all
+}
+
+// exports turns import paths into the interpreter's keys.
+func exports(packages map[string]map[string]reflect.Value) yaegi.Exports {
+	all := yaegi.Exports{}
+	for path, symbols := range packages {
+		base := path
+		for i := len(path) - 1; i >= 0; i-- {
+			if path[i] == '/' {
+				base = path[i+1:]
+				break
+			}
+		}
+		all[path+"/"+base] = symbols
+	}
+	return all
+}
+
+// overrides are the standard functions that must not do to the worker what
+// they do to a program.
+func (e *Engine) overrides() yaegi.Exports {
+	logger := log.New(stderr{e}, "", log.LstdFlags)
+	fatal := func(text string) {
+		logger.Output(3, text)
+		panic(exit{code: 1, message: "log.Fatal: " + firstLine(text)})
+	}
+	return yaegi.Exports{
+		"os/os": {
+			"Exit": reflect.ValueOf(func(code int) { panic(exit{code: code, message: fmt.Sprintf("os.Exit(%d)", code)}) }),
+		},
+		"runtime/runtime": {
+			"Goexit": reflect.ValueOf(func() { panic(goexit{}) }),
+		},
+		"time/time": {
+			"Sleep": reflect.ValueOf(e.sleep),
+		},
+		"log/log": {
+			"Default":   reflect.ValueOf(func() *log.Logger { return logger }),
+			"Fatal":     reflect.ValueOf(func(v ...any) { fatal(fmt.Sprint(v...)) }),
+			"Fatalf":    reflect.ValueOf(func(format string, v ...any) { fatal(fmt.Sprintf(format, v...)) }),
+			"Fatalln":   reflect.ValueOf(func(v ...any) { fatal(fmt.Sprintln(v...)) }),
+			"Flags":     reflect.ValueOf(logger.Flags),
+			"Output":    reflect.ValueOf(logger.Output),
+			"Panic":     reflect.ValueOf(logger.Panic),
+			"Panicf":    reflect.ValueOf(logger.Panicf),
+			"Panicln":   reflect.ValueOf(logger.Panicln),
+			"Prefix":    reflect.ValueOf(logger.Prefix),
+			"Print":     reflect.ValueOf(logger.Print),
+			"Printf":    reflect.ValueOf(logger.Printf),
+			"Println":   reflect.ValueOf(logger.Println),
+			"SetFlags":  reflect.ValueOf(logger.SetFlags),
+			"SetOutput": reflect.ValueOf(logger.SetOutput),
+			"SetPrefix": reflect.ValueOf(logger.SetPrefix),
+			"Writer":    reflect.ValueOf(logger.Writer),
+		},
+	}
+}
+
+// support is the package that generated code calls.
+func (e *Engine) support() yaegi.Exports {
+	return yaegi.Exports{supportPath + "/support": {
+		"Call":      reflect.ValueOf(e.callFunc),
+		"Result":    reflect.ValueOf(e.result),
+		"Text":      reflect.ValueOf(e.text),
+		"Guard":     reflect.ValueOf(e.guard),
+		"Leave":     reflect.ValueOf(e.trace.leave),
+		"Recovered": reflect.ValueOf(e.recovered),
+		"Zero":      reflect.ValueOf(func(p any) { reflect.ValueOf(p).Elem().SetZero() }),
+		"Move":      reflect.ValueOf(func(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }),
+		"Println":   reflect.ValueOf(e.println),
+		"Print":     reflect.ValueOf(e.print),
+		"Clear":     reflect.ValueOf(func(v any) { reflect.ValueOf(v).Clear() }),
+		"Wait":      reflect.ValueOf(func(wg *sync.WaitGroup) { e.blocking(wg.Wait) }),
+		"CondWait":  reflect.ValueOf(func(c *sync.Cond) { e.blocking(c.Wait) }),
+		"Lock":      reflect.ValueOf(e.lock),
+		"Stdin":     reflect.ValueOf(&standardFile{File: os.Stdin, r: stdin{e}}),
+		"Stdout":    reflect.ValueOf(&standardFile{File: os.Stdout, w: stdout{e}}),
+		"Stderr":    reflect.ValueOf(&standardFile{File: os.Stderr, w: stderr{e}}),
+	}}
+}
+
+// callFunc runs the cell's function. It is the last step of what Engine.call
+// evaluates; when that has been given up by an interrupt, nothing of it may run
+// on, and the goroutine ends here.
+func (e *Engine) callFunc(f func()) {
+	r := e.current()
+	defer close(r.ended)
+	if r.ctx.Err() != nil { // the interpreter may have begun after its stop
+		runtime.Goexit()
+	}
+	panicked, value := catch(f)
+	r.mu.Lock()
+	state := r.state
+	if state == running {
+		r.state = returned
+		if panicked {
+			r.err = e.failure(value)
+		}
+	}
+	r.mu.Unlock()
+	if state == stopped {
+		runtime.Goexit()
+	}
+}
+
+// catch calls f and tells whether it panicked, and with what.
+func catch(f func()) (panicked bool, value any) {
+	panicked = true
+	defer func() { value = recover() }()
+	f()
+	return false, nil
+}
+
+// guard returns the function that runs the body of a goroutine. It is called
+// by the goroutine that starts the other one.
+func (e *Engine) guard() func(f func()) {
+	return func(f func()) {
+		panicked, value := catch(f)
+		if !panicked {
+			return
+		}
+		switch value.(type) {
+		case stop, goexit:
+			return
+		}
+		if host := e.Host(); host != nil {
+			host.GoroutineFailed(0, e.failure(value))
+		}
+	}
+}
+
+// stop unwinds a goroutine that was waiting when its cell was interrupted.
+type stop struct{}
+
+// goexit unwinds a goroutine that called runtime.Goexit.
+type goexit struct{}
+
+// exit unwinds a cell that called os.Exit or log.Fatal.
+type exit struct {
+	code    int
+	message string
+}
+
+// blocking runs a compiled function that may wait for ever. When the cell is
+// interrupted meanwhile the calling goroutine unwinds, and wait goes on in one
+// of its own. It reports nothing of the wait's own panic: it panics with it.
+func (e *Engine) blocking(wait func()) {
+	r := e.mine()
+	if r == nil {
+		wait()
+		return
+	}
+	done := make(chan any, 1)
+	go func() {
+		defer func() { done <- recover() }()
+		wait()
+	}()
+	select {
+	case p := <-done:
+		if p != nil {
+			panic(p)
+		}
+	case <-r.stop:
+		panic(stop{})
+	}
+}
+
+func (e *Engine) lock(l sync.Locker) {
+	r := e.mine()
+	if r == nil {
+		l.Lock()
+		return
+	}
+	if try, ok := l.(interface{ TryLock() bool }); ok && try.TryLock() {
+		return
+	}
+	locked := make(chan struct{})
+	go func() {
+		l.Lock()
+		select {
+		case locked <- struct{}{}:
+		case <-r.stop:
+			l.Unlock()
+		}
+	}()
+	select {
+	case <-locked:
+	case <-r.stop:
+		panic(stop{})
+	}
+}
+
+func (e *Engine) sleep(d time.Duration) {
+	r := e.mine()
+	if r == nil {
+		time.Sleep(d)
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.stop:
+		panic(stop{})
+	}
+}
+
+// result takes pointers to the values of the last expression.
+func (e *Engine) result(pointers ...any) {
+	r := e.current()
+	shown := make([]Shown, len(pointers))
+	for i, p := range pointers {
+		shown[i] = Shown{Value: reflect.ValueOf(p).Elem()}
+		if i < len(r.values) {
+			shown[i].Type = r.values[i].Type
+		}
+	}
+	r.results = shown
+	e.show(r)
+}
+
+// text is what the method Error or String of result i says.
+func (e *Engine) text(i int, text string) {
+	r := e.current()
+	if i < len(r.results) {
+		r.results[i].Text, r.results[i].HasText = text, true
+	}
+	e.show(r)
+}
+
+func (e *Engine) show(r *run) {
+	if e.options.Show == nil {
+		return
+	}
+	bundle := e.options.Show(r.results)
+	r.bundle = &bundle
+}
