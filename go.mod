@@ -1,6 +1,6 @@
 module gokernel
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/go-zeromq/goczmq/v4 v4.2.2 // indirect
@@ -8,7 +8,8 @@ require (
 	github.com/gofrs/flock v0.13.1 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/traefik/yaegi v0.16.1 // indirect
-	golang.org/x/sync v0.7.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.15.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
 )

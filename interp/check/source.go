@@ -1,0 +1,68 @@
+package check
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io/fs"
+	"strings"
+	"sync"
+)
+
+// FromSource returns an importer that knows one package more than base, from
+// its source: the display package, whose source the kernel carries.
+func FromSource(base types.Importer, path string, source fs.FS) types.Importer {
+	load := sync.OnceValues(func() (*types.Package, error) { return checkSource(base, path, source) })
+	return sourceImporter{base, path, load}
+}
+
+type sourceImporter struct {
+	types.Importer
+	path string
+	load func() (*types.Package, error)
+}
+
+// Import implements types.Importer.
+func (im sourceImporter) Import(path string) (*types.Package, error) {
+	if path == im.path {
+		return im.load()
+	}
+	return im.Importer.Import(path)
+}
+
+// checkSource checks a package's declarations, without function bodies.
+func checkSource(base types.Importer, path string, source fs.FS) (*types.Package, error) {
+	names, err := fs.Glob(source, "*.go")
+	if err != nil {
+		return nil, fmt.Errorf("listing %s: %w", path, err)
+	}
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := fs.ReadFile(source, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", path, err)
+		}
+		file, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, fmt.Errorf("parsing %s: %w", path, err)
+		}
+		files = append(files, file)
+	}
+	var failed error
+	conf := types.Config{Importer: base, IgnoreFuncBodies: true, Error: func(err error) {
+		if p := (problem{msg: err.(types.Error).Msg}); failed == nil && !p.unusedImport() {
+			failed = err
+		}
+	}}
+	pkg, _ := conf.Check(path, fset, files, nil)
+	if failed != nil {
+		return nil, fmt.Errorf("checking %s: %w", path, failed)
+	}
+	return pkg, nil
+}

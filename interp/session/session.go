@@ -1,0 +1,122 @@
+// Package session is a persistent Go session: the pipeline from a cell's text
+// to its effects. It owns the committed scope, chooses the engine, and starts
+// the worker process again when that has died. It knows what the packages it
+// joins know; it knows neither Jupyter nor ZeroMQ.
+package session
+
+import (
+	"context"
+	"go/token"
+	"go/types"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/complete"
+	"gokernel/interp/inspect"
+	"gokernel/interp/syntax"
+	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
+)
+
+// Options says what a session is made of.
+type Options struct {
+	Front      interp.Front
+	Start      func(ctx context.Context, front interp.Front) (*worker.Client, error) // starts a worker
+	Importer   types.Importer                                                        // of the packages that cells import
+	Candidates func(name string) []string                                            // packages for auto-import by name
+	GoVersion  string                                                                // as in "1.26.8"
+	Version    string                                                                // of the kernel
+	Log        *slog.Logger                                                          // nil discards
+}
+
+// A Session runs cells. Execute is for one caller at a time; the other methods
+// may be called at any time.
+type Session struct {
+	options Options
+	checker *check.Checker
+	fset    *token.FileSet
+	workers *workers
+	capture *capture
+
+	scope    *check.Scope   // committed; used only by Execute
+	lowerer  *yaegi.Lowerer // knows what the worker has declared; used only by Execute
+	snapshot atomic.Pointer[check.Snapshot]
+
+	closing sync.Once
+}
+
+// New starts a session. It returns at once: the worker comes up behind it.
+func New(o Options) (*Session, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Session{
+		options: o,
+		checker: &check.Checker{Importer: o.Importer, Candidates: o.Candidates, GoVersion: language(o.GoVersion)},
+		fset:    token.NewFileSet(),
+		capture: newCapture(o.Front),
+		lowerer: yaegi.NewLowerer(),
+	}
+	s.scope = check.NewScope(s.fset)
+	s.snapshot.Store(s.checker.Snapshot(s.scope))
+	var err error
+	s.workers, err = newWorkers(func(ctx context.Context) (*worker.Client, error) { return o.Start(ctx, s.capture) })
+	return s, err
+}
+
+// Info describes the session's language.
+func (s *Session) Info() interp.Info {
+	return interp.Info{
+		GoVersion: s.options.GoVersion,
+		Version:   s.options.Version,
+		Engines:   []string{engineInterpreter},
+		Banner:    "gokernel " + s.options.Version + ": Go " + s.options.GoVersion + " in a notebook",
+	}
+}
+
+// Complete lists what completes the name before the cursor, a byte offset.
+func (s *Session) Complete(_ context.Context, code string, cursor int) interp.Completion {
+	return complete.At(s.snapshot.Load(), code, cursor)
+}
+
+// Inspect describes the name at the cursor, a byte offset.
+func (s *Session) Inspect(_ context.Context, code string, cursor, detail int) interp.Inspection {
+	return inspect.At(s.snapshot.Load(), code, cursor, detail)
+}
+
+// IsComplete tells whether the code may be run as it stands.
+func (s *Session) IsComplete(code string) interp.Completeness { return syntax.IsComplete(code) }
+
+// Close ends the worker. No cell may be running.
+func (s *Session) Close() error {
+	var err error
+	s.closing.Do(func() { err = s.workers.close() })
+	return err
+}
+
+// commit makes the scope the session's.
+func (s *Session) commit(next *check.Scope) {
+	s.scope = next
+	s.snapshot.Store(s.checker.Snapshot(next))
+}
+
+// language is the language version of a toolchain: "go1.26" of "1.26.8".
+func language(version string) string {
+	dots := 0
+	for i, r := range version {
+		if r == '.' {
+			if dots++; dots == 2 {
+				return "go" + version[:i]
+			}
+		} else if r < '0' || r > '9' {
+			return "" // a development version: whatever the checker knows
+		}
+	}
+	if version == "" {
+		return ""
+	}
+	return "go" + version
+}
