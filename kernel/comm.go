@@ -72,9 +72,9 @@ func (k *Kernel) commInfo(_ context.Context, _ *request, req protocol.CommInfoRe
 
 // commOpen hands on a front end's comm, and closes it at once where there is
 // nobody to hear it: front ends wait for that answer.
-func (k *Kernel) commOpen(ctx context.Context, r *request, open protocol.CommOpen) (any, error) {
+func (k *Kernel) commOpen(_ context.Context, r *request, open protocol.CommOpen) (any, error) {
 	k.comms.open(open.CommID, open.TargetName) // user code may answer on it at once
-	if !k.hear(ctx, r, interp.Comm{Op: commOpOpen, ID: open.CommID, Target: open.TargetName, Data: open.Data, Buffers: r.msg.Buffers}) {
+	if !k.hear(r, interp.Comm{Op: commOpOpen, ID: open.CommID, Target: open.TargetName, Data: open.Data, Buffers: r.msg.Buffers}) {
 		k.comms.close(open.CommID)
 		k.log.Debug("unknown comm target", "target", open.TargetName)
 		k.out.publish(protocol.TypeCommClose, r.parent, protocol.CommData{CommID: open.CommID, Data: object(nil)})
@@ -82,34 +82,32 @@ func (k *Kernel) commOpen(ctx context.Context, r *request, open protocol.CommOpe
 	return nil, nil
 }
 
-func (k *Kernel) commMsg(ctx context.Context, r *request, msg protocol.CommData) (any, error) {
+func (k *Kernel) commMsg(_ context.Context, r *request, msg protocol.CommData) (any, error) {
 	if !k.comms.has(msg.CommID) ||
-		!k.hear(ctx, r, interp.Comm{Op: commOpMsg, ID: msg.CommID, Data: msg.Data, Buffers: r.msg.Buffers}) {
+		!k.hear(r, interp.Comm{Op: commOpMsg, ID: msg.CommID, Data: msg.Data, Buffers: r.msg.Buffers}) {
 		k.log.Warn("comm_msg that nobody hears", "comm", msg.CommID)
 	}
 	return nil, nil
 }
 
-func (k *Kernel) commClose(ctx context.Context, r *request, msg protocol.CommData) (any, error) {
+func (k *Kernel) commClose(_ context.Context, r *request, msg protocol.CommData) (any, error) {
 	if !k.comms.close(msg.CommID) {
 		k.log.Warn("comm_close of an unknown comm", "comm", msg.CommID)
 		return nil, nil
 	}
-	k.hear(ctx, r, interp.Comm{Op: commOpClose, ID: msg.CommID, Data: msg.Data, Buffers: r.msg.Buffers})
+	k.hear(r, interp.Comm{Op: commOpClose, ID: msg.CommID, Data: msg.Data, Buffers: r.msg.Buffers})
 	return nil, nil
 }
 
-// hear hands a message to user code as a run of its own, so that what the code
-// prints appears under the message, and an interrupt ends it.
-func (k *Kernel) hear(ctx context.Context, r *request, c interp.Comm) bool {
+// hear hands a message to user code as a run, so that what the code prints
+// appears under the message, and an interrupt ends it.
+func (k *Kernel) hear(r *request, c interp.Comm) bool {
 	if k.comms.receiver == nil {
 		return false
 	}
-	this := &run{parent: r.parent, identities: r.msg.Identities, msgID: r.msg.Header.MsgID, count: int(k.count.Load())}
-	k.runs.begin(ctx, this)
-	defer k.out.push(this)
-	defer k.runs.end(this)
-	return k.comms.receiver.ReceiveComm(this.ctx, this.id, c)
+	r.run.count = int(k.count.Load())
+	defer k.out.push(r.run)
+	return k.comms.receiver.ReceiveComm(r.run.ctx, r.run.id, c)
 }
 
 // emitComm publishes what user code says on a comm.

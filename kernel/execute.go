@@ -17,15 +17,8 @@ func (k *Kernel) execute(ctx context.Context, r *request, req protocol.ExecuteRe
 		k.count.Add(1)
 	}
 	count := int(k.count.Load())
-	this := &run{
-		parent:     r.parent,
-		identities: r.msg.Identities,
-		msgID:      r.msg.Header.MsgID,
-		count:      count,
-		silent:     req.Silent,
-		allowStdin: req.AllowStdin,
-	}
-	k.runs.begin(ctx, this)
+	this := r.run
+	this.count, this.silent, this.allowStdin = count, req.Silent, req.AllowStdin
 	if !req.Silent {
 		k.out.publish(protocol.TypeExecuteInput, r.parent, protocol.ExecuteInput{Code: req.Code, ExecutionCount: count})
 	}

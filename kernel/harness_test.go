@@ -3,7 +3,6 @@ package kernel
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,7 +18,7 @@ import (
 type bench struct {
 	*kerneltest.FrontEnd
 	t      *testing.T
-	ctx    context.Context // ends before the test's own deadline would
+	ctx    context.Context // ends when the test has taken too long
 	kernel *Kernel
 	pipe   *kerneltest.Pipe
 	interp *kerneltest.Interpreter
@@ -187,5 +186,3 @@ func same(t *testing.T, name string, got, want []string) {
 }
 
 func indent(s string) string { return "\t" + strings.ReplaceAll(s, "\n", "\n\t") }
-
-var errTest = errors.New("a test's error")

@@ -83,7 +83,8 @@ func (q *queue) signal() {
 }
 
 // runQueue serves the queue, one request at a time, until it is closed; what
-// is left then is aborted.
+// is left then is aborted. A request can be interrupted from before its busy
+// status to the end of its handler.
 func (k *Kernel) runQueue(ctx context.Context) {
 	for {
 		r, open := k.queue.next()
@@ -92,8 +93,12 @@ func (k *Kernel) runQueue(ctx context.Context) {
 		}
 		rt := k.routes[r.msg.Header.MsgType]
 		if !open {
-			rt = aborted(rt)
+			k.serve(ctx, r, aborted(rt))
+			continue
 		}
+		r.run = &run{parent: r.parent, identities: r.msg.Identities, msgID: r.msg.Header.MsgID}
+		k.runs.begin(ctx, r.run)
 		k.serve(ctx, r, rt)
+		k.runs.end(r.run)
 	}
 }

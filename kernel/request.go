@@ -17,6 +17,7 @@ type request struct {
 	channel  protocol.Channel
 	msg      *protocol.Message
 	parent   json.RawMessage // the header of msg, as parent of all that it causes
+	run      *run            // of queued requests
 	metadata map[string]any  // of the reply; nil for none
 	aborted  []*request      // to be answered when this one has been
 }
