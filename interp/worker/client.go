@@ -68,14 +68,15 @@ type running struct {
 
 // A child is the other end: a process, or a Serve in this one.
 type child interface {
-	start() error      // before anything else
-	calls() io.Writer  // also before start; fails once the child has ended
-	events() io.Reader // ends when the child has
-	kill()             // ends it for certain; any number of times
-	hangUp()           // ends the calls
-	wait() ending      // returns once, when it has ended and events will
-	free()             // after the last read of events
-	pid() int          // 0 while there is none
+	start() error              // before anything else
+	calls() io.Writer          // also before start; fails once the child has ended
+	events() io.Reader         // ends when the child has
+	kill()                     // ends it for certain; any number of times
+	hangUp()                   // ends the calls
+	wait() ending              // returns once, when it has ended and events will
+	crashing() <-chan struct{} // closed when it begins to report a crash; may be nil
+	free()                     // after the last read of events
+	pid() int                  // 0 while there is none
 }
 
 // An ending is what is left of a child.
@@ -84,6 +85,7 @@ type ending struct {
 	killed bool   // by SIGKILL
 	out    []byte // written to the file descriptors and not pumped
 	err    []byte
+	report []byte // the beginning of the runtime's crash report, perhaps without its first lines
 }
 
 // Start starts a worker and returns at once: a worker that cannot be started
@@ -142,16 +144,25 @@ func (c *Client) live() {
 	if err := c.ping(); err != nil {
 		c.o.Log.Debug("pinging worker", "error", err)
 	}
+	ended := make(chan struct{})
+	c.wait.Go(func() {
+		select {
+		case <-c.child.crashing():
+			c.front.crash()
+		case <-ended:
+		}
+	})
 	end := c.child.wait()
 	<-received
+	close(ended)
 	c.child.free()
-	crash := c.front.end(c.lastRun(), end)
+	report := c.front.end(c.lastRun(), end)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, cancel := range c.asked {
 		cancel()
 	}
-	c.died = diagnose(end, c.cause, crash)
+	c.died = diagnose(end, c.cause, report)
 	c.o.Log.Debug("worker ended", "cause", c.died.Cause)
 }
 
@@ -257,6 +268,8 @@ func (c *Client) ask(number int64, q question) {
 		var a answer
 		text, err := c.o.Front.Input(ctx, q.Run, interp.InputRequest{Prompt: q.Prompt, Password: q.Password})
 		switch {
+		case ctx.Err() != nil:
+			return // the asker is being interrupted, has gone, or is dead
 		case errors.Is(err, interp.ErrNoInput):
 			a.NoInput = true
 		case err != nil:

@@ -57,6 +57,10 @@ var causes = []struct {
 	{regexp.MustCompile(`(?m)^fatal error: all goroutines are asleep`), "all goroutines are asleep (deadlock)"},
 	{regexp.MustCompile(`(?m)^fatal error: (sync: .*)$`), "a lock was misused: "},
 	{regexp.MustCompile(`(?m)^fatal error: (.+)$`), "a fatal error of the Go runtime: "},
+	// Where the first line has been lost, the frames tell.
+	{regexp.MustCompile(`(?m)^runtime\.throw\(.*\n.*\nruntime\.newstack\(`), "infinite recursion (stack overflow)"},
+	{regexp.MustCompile(`(?m)^(?:internal/runtime/maps|runtime)\.fatal\(`), "a map was used by several goroutines at once"},
+	{regexp.MustCompile(`(?m)^runtime\.throw\((.*\n.*\n)*?runtime\.(sysMap|sysUsed|\(\*mheap\)\.)`), "out of memory"},
 	{regexp.MustCompile(`(?m)^panic: (.+)$`), "a panic in a goroutine: "},
 	{regexp.MustCompile(`(?m)^(SIG[A-Z]+: .+)$`), "a crash: "},
 }

@@ -20,6 +20,7 @@ type front struct {
 	held  []byte
 	run   int64 // that owns what is held
 	last  int64 // that owned raw text last
+	dying bool  // what is held is a report, and what follows
 	timer *time.Timer
 }
 
@@ -40,7 +41,7 @@ func (f *front) text(k kind, run int64, p []byte) {
 		return
 	}
 	f.last = run
-	if f.held != nil {
+	if f.held != nil || f.dying {
 		f.hold(p)
 		return
 	}
@@ -61,9 +62,16 @@ func (f *front) text(k kind, run int64, p []byte) {
 // is gone, but a user's text may be.
 func (f *front) hold(p []byte) {
 	f.held = append(f.held, p...)
-	if len(f.held) > 1<<20 {
+	if len(f.held) > 1<<20 && !f.dying {
 		f.flush()
 	}
+}
+
+// crash says that a report has begun, so that nothing is released any more.
+func (f *front) crash() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dying = true
 }
 
 // emit hands on an event.
@@ -83,7 +91,7 @@ func (f *front) release() {
 
 // flush is release with f.mu held.
 func (f *front) flush() {
-	if f.held != nil {
+	if f.held != nil && !f.dying {
 		held := f.held
 		f.held = nil
 		f.timer.Stop()
@@ -114,8 +122,20 @@ func (f *front) end(run int64, end ending) string {
 	text := append(f.held, end.err...)
 	f.held = nil
 	at := report(text)
+	if at == len(text) && len(end.report) > 0 {
+		// The pump had its first words in hand when the process stopped.
+		at = 0
+	}
 	f.stream(run, interp.Stderr, text[:at])
-	return string(text[at:])
+	if len(end.report) == 0 {
+		return string(text[at:])
+	}
+	// The first lines of some reports are on file descriptor 2 alone.
+	first := text[at:]
+	if i := bytes.Index(first, []byte("\ngoroutine ")); i >= 0 {
+		first = first[:i+1]
+	}
+	return string(first) + "\n" + string(end.report)
 }
 
 // report returns where in p a crash report of the Go runtime begins; len(p)

@@ -39,11 +39,12 @@ func (p *inProcess) start() error {
 	return nil
 }
 
-func (p *inProcess) calls() io.Writer  { return p.callsW }
-func (p *inProcess) events() io.Reader { return p.eventsR }
-func (p *inProcess) hangUp()           { p.callsW.Close() }
-func (p *inProcess) free()             { p.eventsR.Close() }
-func (p *inProcess) pid() int          { return 0 }
+func (p *inProcess) calls() io.Writer          { return p.callsW }
+func (p *inProcess) events() io.Reader         { return p.eventsR }
+func (p *inProcess) crashing() <-chan struct{} { return nil }
+func (p *inProcess) hangUp()                   { p.callsW.Close() }
+func (p *inProcess) free()                     { p.eventsR.Close() }
+func (p *inProcess) pid() int                  { return 0 }
 
 func (p *inProcess) kill() {
 	p.killing.Do(func() {

@@ -34,7 +34,9 @@ type process struct {
 	crashR  *os.File
 	theirs  []*os.File // the child's ends
 
+	crash   chan struct{}  // closed by watchCrash
 	stolen  []byte         // of errR, by watchCrash
+	report  []byte         // of crashR, by watchCrash
 	watched sync.WaitGroup // watchCrash
 
 	mu     sync.Mutex
@@ -44,7 +46,7 @@ type process struct {
 
 // newProcess makes the pipes.
 func newProcess(o Options) (_ *process, err error) {
-	p := &process{}
+	p := &process{crash: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			p.closeTheirs()
@@ -121,23 +123,34 @@ func (p *process) watchCrash() {
 	if n, _ := p.crashR.Read(first[:]); n == 0 {
 		return
 	}
+	close(p.crash)
 	late := time.AfterFunc(2*time.Second, p.kill)
 	defer late.Stop()
-	p.watched.Go(func() { io.Copy(io.Discard, p.crashR) })
-	if err := syscall.SetNonblock(int(p.errR.Fd()), true); err != nil {
-		return
-	}
-	buf := make([]byte, 32<<10)
-	for {
-		n, err := p.errR.Read(buf)
-		if len(p.stolen) < maxReport {
-			p.stolen = append(p.stolen, buf[:n]...)
-		}
-		if err != nil {
-			return
-		}
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	reading.Go(func() {
+		p.report = readReport(p.crashR, first[:])
+		p.kill() // the rest, of all goroutines, says no more
+	})
+	if err := syscall.SetNonblock(int(p.errR.Fd()), true); err == nil {
+		p.stolen = readReport(p.errR, nil)
 	}
 }
+
+// readReport appends a report's first 64 KiB, or what there is of it.
+func readReport(r io.Reader, to []byte) []byte {
+	buf := make([]byte, 32<<10)
+	for len(to) < maxReport {
+		n, err := r.Read(buf)
+		to = append(to, buf[:n]...)
+		if err != nil {
+			break
+		}
+	}
+	return to
+}
+
+func (p *process) crashing() <-chan struct{} { return p.crash }
 
 func (p *process) free() { p.eventsR.Close() }
 
@@ -194,6 +207,7 @@ func (p *process) wait() ending {
 			end.killed = status.Signal() == syscall.SIGKILL
 		}
 	}
+	end.report = p.report
 	end.out = rest(p.outR, nil)
 	end.err = rest(p.errR, p.stolen)
 	return end

@@ -12,8 +12,9 @@ import (
 )
 
 // maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
-// reaches it in well under a second, and honest recursion never does.
-const maxStack = 256 << 20
+// reaches it in about a second, mostly of page faults, and honest recursion
+// hardly ever does.
+const maxStack = 128 << 20
 
 // ServeProcess is the main function of a worker process that a Client has
 // started: it takes over its file descriptors 1 to 7, and Serves. The caller

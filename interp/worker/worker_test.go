@@ -67,6 +67,7 @@ var programs = map[string]func(ctx context.Context, h Host, arg string) *interp.
 		for i := range 200 {
 			fmt.Fprintf(h.Stdout(), "host %d\n", i)
 			syscall.Write(1, fmt.Appendf(nil, "raw %d\n", i))
+			fmt.Fprintln(h.Stdout(), "host again")
 			println("println", i)
 			h.Emit(interp.Event{Display: &interp.Display{ID: fmt.Sprint(i)}})
 		}
@@ -375,3 +376,5 @@ func died(t *testing.T, c *Client, p Program) *DiedError {
 	}
 	return d
 }
+
+func collectGarbage() { runtime.GC() }
