@@ -36,6 +36,9 @@ const maxFile = 16 << 20
 // errFormat says that the file is not a history of ours. It is left alone.
 var errFormat = errors.New("not a history file")
 
+// maxSession keeps a damaged number from being counted on from.
+const maxSession = 1 << 30
+
 // lock takes the lock file next to path, creating its folder if need be.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -69,7 +72,7 @@ func read(path string) (records []record, damaged int, err error) {
 			switch {
 			case first && (bad || r.Format != format):
 				return nil, 0, errFormat
-			case bad:
+			case bad, r.Session < 0, r.Session > maxSession:
 				damaged++
 			case r.Session > 0:
 				records = append(records, r)

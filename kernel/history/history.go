@@ -74,15 +74,15 @@ func (s *Store) Add(line int, input, output string) {
 	if s.memory {
 		return
 	}
-	s.once.Do(func() { s.writer.Go(s.write) })
+	s.once.Do(func() { s.writer.Go(s.writeLoop) })
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
-// write appends what was added to the file, until the store is closed.
-func (s *Store) write() {
+// writeLoop brings what was added to the file, until the store is closed.
+func (s *Store) writeLoop() {
 	for range s.wake {
 		s.flush(context.Background())
 	}

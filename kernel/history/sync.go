@@ -3,7 +3,6 @@ package history
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 )
@@ -12,7 +11,7 @@ import (
 // where the file cannot be used.
 func (s *Store) load(ctx context.Context) []Entry {
 	var entries []Entry
-	err := s.withFile(ctx, func() error {
+	s.withFile(ctx, "reading", func() error {
 		records, err := s.begin()
 		if err != nil {
 			return err
@@ -24,43 +23,45 @@ func (s *Store) load(ctx context.Context) []Entry {
 		}
 		return nil
 	})
-	if err != nil {
-		s.failed("reading", err)
-	}
 	return entries
 }
 
 // flush writes the entries that are not in the file yet. What could not be
 // written is tried again the next time.
 func (s *Store) flush(ctx context.Context) {
-	err := s.withFile(ctx, func() error {
-		s.mu.Lock()
-		entries := s.own[s.written:]
-		number := s.session
-		s.mu.Unlock()
-		if len(entries) == 0 {
-			return nil
-		}
-		if number == 0 {
-			if _, err := s.begin(); err != nil {
-				return err
-			}
-		}
-		records := make([]record, len(entries))
-		for i, e := range entries {
-			records[i] = record{Session: s.session, Line: e.Line, Time: now(), Input: e.Input, Output: e.Output}
-		}
-		if err := add(s.path, records); err != nil {
+	s.mu.Lock()
+	nothing := s.written == len(s.own)
+	s.mu.Unlock()
+	if nothing {
+		return
+	}
+	s.withFile(ctx, "writing", s.write)
+}
+
+// write appends to the file, whose lock is held.
+func (s *Store) write() error {
+	s.mu.Lock()
+	number := s.session
+	s.mu.Unlock()
+	if number == 0 {
+		if _, err := s.begin(); err != nil {
 			return err
 		}
-		s.mu.Lock()
-		s.written += len(records)
-		s.mu.Unlock()
-		return trim(s.path, maxFile)
-	})
-	if err != nil {
-		s.failed("writing", err)
 	}
+	s.mu.Lock()
+	number, entries := s.session, s.own[s.written:]
+	s.mu.Unlock()
+	records := make([]record, len(entries))
+	for i, e := range entries {
+		records[i] = record{Session: number, Line: e.Line, Time: now(), Input: e.Input, Output: e.Output}
+	}
+	if err := add(s.path, records); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.written += len(records)
+	s.mu.Unlock()
+	return trim(s.path, maxFile)
 }
 
 // begin reads the file and, the first time, takes the next session number in
@@ -92,32 +93,35 @@ func (s *Store) begin() ([]record, error) {
 	return records, nil
 }
 
-// withFile calls f with the lock held, unless history is in memory.
-func (s *Store) withFile(ctx context.Context, f func() error) error {
+// withFile calls f with the file's lock held, unless history is in memory. A
+// failure is logged; where it will not be better next time, history stays in
+// memory from then on.
+func (s *Store) withFile(ctx context.Context, doing string, f func() error) {
 	s.fileMu.Lock()
 	defer s.fileMu.Unlock()
 	s.mu.Lock()
 	memory := s.memory
 	s.mu.Unlock()
 	if memory {
-		return nil
+		return
 	}
-	unlock, err := lock(ctx, s.path)
-	if err != nil {
-		return err
+	err := func() error {
+		unlock, err := lock(ctx, s.path)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		return f()
+	}()
+	if err == nil {
+		return
 	}
-	defer unlock()
-	return f()
-}
-
-// failed logs why the file could not be used. Where it will not be better next
-// time, history stays in memory from now on.
-func (s *Store) failed(doing string, err error) {
 	var path *fs.PathError
+	memory = errors.Is(err, errFormat) || errors.As(err, &path)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.memory = s.memory || errors.Is(err, errFormat) || errors.As(err, &path)
-	s.log.Warn(fmt.Sprintf("%s history", doing), "path", s.path, "in_memory", s.memory, "err", err)
+	s.memory = memory
+	s.mu.Unlock()
+	s.log.Warn(doing+" history", "path", s.path, "in_memory", memory, "err", err)
 }
 
 func now() string { return time.Now().UTC().Format(time.RFC3339) }
