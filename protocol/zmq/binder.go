@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -121,7 +122,11 @@ func (b *binder) serve(raw net.Conn) {
 	}()
 	p, err := greet(raw, b.hello)
 	if err != nil {
-		b.log.Debug("handshake failed", "error", err)
+		level := slog.LevelInfo // a front end that wants encryption, perhaps
+		if left(err) {
+			level = slog.LevelDebug
+		}
+		b.log.Log(context.Background(), level, "handshake failed", "error", err)
 		return
 	}
 	if err := b.handler.join(p); err != nil {
@@ -136,7 +141,7 @@ func (b *binder) serve(raw net.Conn) {
 	}
 	err = p.serve(func(frames [][]byte) error { return b.handler.receive(p, frames) })
 	switch {
-	case err == nil, errors.Is(err, io.ErrUnexpectedEOF), isReset(err):
+	case left(err):
 		b.log.Debug("peer left", "error", err)
 	default:
 		if errors.Is(err, errTooLarge) || errors.Is(err, errProtocol) || errors.Is(err, errStarved) {
@@ -158,10 +163,11 @@ func (b *binder) greeted(raw net.Conn, p *peer) bool {
 	return true
 }
 
-// isReset reports whether the network ended a connection.
-func isReset(err error) bool {
+// left reports whether a connection ended because the peer or the network ended
+// it, rather than because of what the peer did.
+func left(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op)
+	return err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op)
 }
 
 // close stops accepting, sends what is queued until the deadline, and returns

@@ -135,7 +135,7 @@ func (c *Client) add(name string, p *peer) {
 }
 
 func (c *Client) end(name string, err error) {
-	if err != nil && !isReset(err) {
+	if !left(err) {
 		c.drops.log.Warn("connection ended", "channel", name, "error", err)
 	}
 }

@@ -121,7 +121,8 @@ func TestCloseLingers(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		reply := message(t, protocol.TypeShutdownReply, map[string]string{"x": strings.Repeat("x", 3<<20)})
+		reply := message(t, protocol.TypeShutdownReply, struct{}{})
+		reply.Buffers = [][]byte{make([]byte, 3<<20)}
 		reply.Identities = m.Identities
 		idle := message(t, protocol.TypeStatus, protocol.Status{ExecutionState: protocol.StateIdle})
 		if err := errors.Join(s.Send(protocol.Control, reply), s.Send(protocol.IOPub, idle)); err != nil {
@@ -148,7 +149,9 @@ func TestCloseWithStalledPeer(t *testing.T) {
 	p.greet("SUB", "")
 	p.write(frame(0, "\x01"))
 	subscribed(t, s, 1)
-	if err := s.Send(protocol.IOPub, message(t, "t", map[string]string{"x": strings.Repeat("x", 32<<20)})); err != nil {
+	big := message(t, "t", struct{}{})
+	big.Buffers = [][]byte{make([]byte, 32<<20)}
+	if err := s.Send(protocol.IOPub, big); err != nil {
 		t.Fatal(err)
 	}
 	start := time.Now()

@@ -10,11 +10,14 @@
 // What a kernel needs of ROUTER, XPUB and REP is small and is here, above the
 // library's connections:
 //
-//   - endpoint.go: addresses, listening and dialling
+//   - connection.go, endpoint.go, ipc.go: connection files, addresses, listening
+//     and dialling
 //   - guard.go: the byte stream under a connection, with limits on the way in
 //   - outbox.go: the bounded queue on the way out, so that no write blocks
+//   - security.go: the handshake, which checks what the peer sends
 //   - peer.go: one connection, from handshake to farewell
 //   - binder.go: one bound socket, its accept loop and its connections
 //   - router.go, publisher.go, echo.go: the three kinds of socket
+//   - inbox.go: what came in, until it is received
 //   - server.go, client.go: the two ends
 package zmq
