@@ -26,19 +26,18 @@ func aborted(rt route) route {
 	}}
 }
 
+// abortLimit bounds, in abort windows, how long a stream of requests can hold
+// back the reply of a failed cell.
+const abortLimit = 20
+
 // collectAborted takes the requests that are to be aborted with r, which
-// failed, after having held r's reply back for the abort window: "run all"
-// sends its cells together, but a cell that does not compile may fail before
-// the next one has arrived. A front end that waits for the reply before it
-// sends the next cell is never caught by it.
+// failed. It holds r's reply back until none has come for an abort window:
+// "run all" sends its cells together, but a cell that does not compile may
+// fail before the next one has arrived. A front end that waits for the reply
+// before it sends the next cell is never caught by it.
 func (k *Kernel) collectAborted(ctx context.Context, r *request) {
 	if k.abortWindow > 0 {
-		window := time.NewTimer(k.abortWindow)
-		defer window.Stop()
-		select {
-		case <-window.C:
-		case <-ctx.Done():
-		}
+		k.queue.untilQuiet(ctx, k.abortWindow, abortLimit*k.abortWindow)
 	}
 	r.aborted = k.queue.takeExecutes()
 }

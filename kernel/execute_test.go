@@ -3,8 +3,10 @@ package kernel
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gokernel/interp"
@@ -237,6 +239,49 @@ func TestAbort(t *testing.T) {
 			if got := describe(b.replyTo(protocol.Shell, b.execute("hello"))); !strings.HasPrefix(got, "execute_reply ok") {
 				t.Errorf("afterwards: %s", got)
 			}
+		})
+	}
+}
+
+// The reply of a failed cell waits for the burst of a "run all" to end, though
+// not for ever.
+func TestAbortWindow(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		gap   time.Duration
+		cells int
+		want  []string // of the first, the second and the last cell
+		took  time.Duration
+	}{
+		{"a burst", 9 * time.Millisecond, 5, []string{"error", "aborted", "aborted"}, 46 * time.Millisecond},
+		{"single cells", 11 * time.Millisecond, 3, []string{"error", "ok", "ok"}, 10 * time.Millisecond},
+		{"without end", 5 * time.Millisecond, 100, []string{"error", "aborted", "ok"}, 200 * time.Millisecond},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := start(t, scripts())
+				synctest.Wait()
+				began := time.Now()
+				go func() {
+					b.execute("fail")
+					for range test.cells - 1 {
+						time.Sleep(test.gap)
+						b.execute("hello")
+					}
+				}()
+				var got []string
+				var took time.Duration
+				for i := range test.cells {
+					m := b.next(protocol.Shell)
+					if i == 0 {
+						took = time.Since(began)
+					}
+					got = append(got, content[protocol.ErrorReply](t, m).Status)
+				}
+				if got := []string{got[0], got[1], got[len(got)-1]}; !slices.Equal(got, test.want) || took != test.took {
+					t.Errorf("%v after %v, want %v after %v", got, took, test.want, test.took)
+				}
+			})
 		})
 	}
 }

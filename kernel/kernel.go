@@ -64,9 +64,9 @@ type Options struct {
 	// History is the path of the history file, which other kernels may
 	// share; "" keeps history in memory. See history.DefaultPath.
 	History string
-	// AbortWindow is how long the reply of a failed cell is held back to let
-	// the rest of a "run all" arrive, so that it is aborted with it. 0 means
-	// DefaultAbortWindow, a negative value none.
+	// AbortWindow is how long no request must come before a failed cell is
+	// answered, so that the rest of a "run all" is aborted with it. 0 means
+	// DefaultAbortWindow, a negative value that nothing is waited for.
 	AbortWindow time.Duration
 }
 

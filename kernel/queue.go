@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"sync"
+	"time"
 
 	"gokernel/protocol"
 )
@@ -48,6 +49,25 @@ func (q *queue) next() (r *request, open bool) {
 			return nil, false
 		}
 		<-q.ready
+	}
+}
+
+// untilQuiet waits until nothing has been added for the time quiet, or limit is
+// over, or ctx. It is for the goroutine that calls next.
+func (q *queue) untilQuiet(ctx context.Context, quiet, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	timer := time.NewTimer(quiet)
+	defer timer.Stop()
+	for {
+		select {
+		case <-q.ready: // next looks at the items first: it can do without
+			timer.Reset(quiet)
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
