@@ -327,15 +327,19 @@ func (c *Client) Run(ctx context.Context, p Program) (Result, error) {
 	r.number = c.last
 	c.running = r
 	c.mu.Unlock()
-	over := make(chan struct{})
-	var watch sync.WaitGroup
-	watch.Go(func() { c.watch(r, over) })
-	defer watch.Wait()
-	defer close(over)
+	over, watched := make(chan struct{}), make(chan struct{})
+	unwatch := context.AfterFunc(r.ctx, func() {
+		defer close(watched)
+		c.stop(r, over)
+	})
 	defer func() {
 		c.mu.Lock()
 		c.running = nil
 		c.mu.Unlock()
+		close(over)
+		if !unwatch() {
+			<-watched
+		}
 		r.cancel()
 	}()
 	if err := c.call(frame{callRun, r.number, payload}); err != nil {
@@ -356,13 +360,9 @@ func (c *Client) Run(ctx context.Context, p Program) (Result, error) {
 	}
 }
 
-// watch carries an interrupt down and sees to it that it works.
-func (c *Client) watch(r *running, over <-chan struct{}) {
-	select {
-	case <-over:
-		return
-	case <-r.ctx.Done():
-	}
+// stop carries an interrupt down and sees to it that it works, until the call
+// is over.
+func (c *Client) stop(r *running, over <-chan struct{}) {
 	grace := time.NewTimer(c.o.Grace)
 	defer grace.Stop()
 	// On the side: a worker that reads no calls must not delay its end.

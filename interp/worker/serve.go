@@ -26,6 +26,11 @@ type ServeOptions struct {
 	capture *capture // file descriptors 1 and 2; nil leaves them alone
 }
 
+// maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
+// reaches it in about a second, mostly of page faults, and honest recursion
+// hardly ever does.
+const maxStack = 128 << 20
+
 // Serve answers the calls that come in on in, with the engines by name, until
 // in ends, a shutdown is called, or ctx ends. Events go to out. Its error is
 // nil after a clean end of the calls.

@@ -11,11 +11,6 @@ import (
 	"syscall"
 )
 
-// maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
-// reaches it in about a second, mostly of page faults, and honest recursion
-// hardly ever does.
-const maxStack = 128 << 20
-
 // ServeProcess is the main function of a worker process that a Client has
 // started: it takes over its file descriptors 1 to 7, and Serves. The caller
 // is to exit with its return, because output has no way out any more.
@@ -25,12 +20,14 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	for fd := fdCalls; fd <= fdCrash; fd++ {
 		syscall.CloseOnExec(fd)
 	}
+	// Not blocking, so that the goroutine that waits for calls holds no thread:
+	// the program runs on the thread that has read it.
+	if err := syscall.SetNonblock(fdCalls, true); err != nil {
+		return fmt.Errorf("serving: this is started by the kernel, not by hand: %w", err)
+	}
 	in, out := os.NewFile(fdCalls, "calls"), os.NewFile(fdEvents, "events")
 	if in == nil || out == nil {
 		return errors.New("serving: this is started by the kernel, not by hand")
-	}
-	if _, err := in.Stat(); err != nil {
-		return fmt.Errorf("serving: this is started by the kernel, not by hand: %w", err)
 	}
 	stdout, err := newPipe(fdOut, "stdout")
 	if err != nil {
