@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strconv"
+	"sync"
+	"syscall"
+
+	"gokernel/kernel"
+	"gokernel/kernel/history"
+	"gokernel/protocol/zmq"
+)
+
+// Why serveKernel ends without a shutdown_request.
+var (
+	errTerminated = errors.New("terminated by a signal")
+	errOrphaned   = errors.New("the process that started the kernel has ended")
+)
+
+// serveKernel serves front ends on the sockets of a connection file, until
+// one of them, a signal or the end of the process that started it ends it.
+func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
+	f := c.flags(s, "Serves front ends on the sockets that a connection file names. Front ends write\nthat file and start this by the kernelspec.")
+	path := f.String("f", "", "the connection `FILE`")
+	level := slog.LevelWarn
+	f.TextVar(&level, "log-level", level, "log what is at least this `LEVEL`: debug, info, warn or error")
+	if status, ok := s.parse(f, args); !ok {
+		return status
+	}
+	if *path == "" {
+		return usageError(f, errors.New("-f FILE is missing: the connection file that a front end wrote"))
+	}
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+
+	info, err := zmq.ReadConnectionFile(*path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s.fail(fmt.Errorf("there is no connection file %s: front ends write one when they start a kernel", *path))
+	case err != nil:
+		return s.fail(err)
+	}
+	conn, err := zmq.Listen(ctx, info, zmq.Options{Log: log.With("part", "zmq")})
+	if err != nil {
+		return s.fail(err)
+	}
+	defer conn.Close()
+
+	recorded, err := history.DefaultPath()
+	if err != nil {
+		log.Warn("history is kept in memory only", "err", err)
+	}
+	k := kernel.New(kernel.Options{Log: log.With("part", "kernel"), History: recorded})
+	session, err := newSession(k, log.With("part", "session"))
+	if err != nil {
+		return s.fail(err)
+	}
+
+	ctx, stop := context.WithCancelCause(ctx)
+	var watchers sync.WaitGroup
+	defer watchers.Wait()
+	defer stop(nil)
+	watchers.Go(func() { handleSignals(ctx, k.Interrupt, stop) })
+	watchers.Go(func() { watchParent(ctx, stop, log) })
+
+	switch err := k.Serve(ctx, conn, session); {
+	case err == nil:
+		return exitOK
+	case errors.Is(context.Cause(ctx), errTerminated), errors.Is(context.Cause(ctx), errOrphaned):
+		log.Info("ended", "cause", context.Cause(ctx))
+		return exitOK
+	default:
+		return s.fail(err)
+	}
+}
+
+// handleSignals lets SIGINT interrupt the cell and SIGTERM end the kernel. A
+// second SIGTERM ends the process as it would any other.
+func handleSignals(ctx context.Context, interrupt func(), stop context.CancelCauseFunc) {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case sig := <-signals:
+			if sig == os.Interrupt {
+				interrupt()
+				continue
+			}
+			signal.Reset(syscall.SIGTERM)
+			stop(errTerminated)
+		}
+	}
+}
+
+// watchParent ends the kernel with the front end that started it, which says
+// who it is in JPY_PARENT_PID. Without this, a server that is killed leaves
+// its kernels behind.
+func watchParent(ctx context.Context, stop context.CancelCauseFunc, log *slog.Logger) {
+	id, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))
+	if err != nil || id <= 1 {
+		return
+	}
+	switch err := parentEnd(ctx, id); {
+	case err == nil:
+		stop(errOrphaned)
+	case ctx.Err() == nil:
+		log.Debug("cannot watch the process that started the kernel", "err", err)
+	}
+}
