@@ -50,8 +50,8 @@ def endpoint(port):
 def connect(kind, port, **options):
     s = context.socket(kind)
     s.linger = 5000
-    s.rcvtimeo = 20000
-    s.sndtimeo = 20000
+    s.rcvtimeo = 60000
+    s.sndtimeo = 60000
     for name, value in options.items():
         setattr(s, name, value)
     if kind == zmq.SUB:
@@ -85,7 +85,7 @@ func run(t *testing.T, info ConnectionInfo, text string) *script {
 		t.Fatal(err)
 	}
 	s := &script{t: t}
-	s.cmd = exec.CommandContext(within(t, 60*time.Second), python(t), "-c", prelude+text+"\nprint('done', flush=True)\ncontext.destroy(linger=0)\n", path)
+	s.cmd = exec.CommandContext(within(t, 3*time.Minute), python(t), "-c", prelude+text+"\nprint('done', flush=True)\ncontext.destroy(linger=0)\n", path)
 	s.cmd.Stderr = &s.errors
 	var err error
 	if s.in, err = s.cmd.StdinPipe(); err != nil {
@@ -461,7 +461,7 @@ func TestLibzmqKernel(t *testing.T) {
 def bind(kind, port):
     s = context.socket(kind)
     s.linger = 5000
-    s.rcvtimeo = 20000
+    s.rcvtimeo = 60000
     s.bind(endpoint(port))
     return s
 routers = [bind(zmq.ROUTER, port) for port in ("shell", "control", "stdin")]

@@ -56,7 +56,7 @@ type receiver interface {
 
 func receive(t testing.TB, from receiver, ch protocol.Channel) *protocol.Message {
 	t.Helper()
-	m, err := from.Receive(within(t, 20*time.Second), ch)
+	m, err := from.Receive(within(t, time.Minute), ch)
 	if err != nil {
 		t.Fatalf("Receive(%s): %v", ch, err)
 	}
