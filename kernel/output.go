@@ -34,6 +34,7 @@ type output struct {
 	mu      sync.Mutex
 	conn    Conn              // nil before and after Serve
 	waiting map[*run]struct{} // runs with text that waits
+	busy    *run              // of the queued request that is being served, or nil
 }
 
 func newOutput(id, session string, log *slog.Logger) *output {
@@ -80,6 +81,25 @@ func (o *output) publish(t protocol.MsgType, parent json.RawMessage, content any
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.publishLocked(t, parent, content, nil)
+}
+
+// status publishes what the kernel does about a request. Front ends show the
+// state that they heard last: so when a request has been answered beside a
+// running cell, its idle is followed by the cell's busy once more.
+func (o *output) status(r *request, state string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	idle := state == protocol.StateIdle
+	if r.run != nil {
+		o.busy = r.run
+		if idle {
+			o.busy = nil
+		}
+	}
+	o.publishLocked(protocol.TypeStatus, r.parent, protocol.Status{ExecutionState: state}, nil)
+	if idle && o.busy != nil {
+		o.publishLocked(protocol.TypeStatus, o.busy.parent, protocol.Status{ExecutionState: protocol.StateBusy}, nil)
+	}
 }
 
 // publishRun sends content under a run, after the run's text.

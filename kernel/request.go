@@ -36,8 +36,8 @@ func (k *Kernel) serve(ctx context.Context, r *request, rt route) {
 	if rt.after != nil {
 		defer func() { rt.after(k, r) }()
 	}
-	k.status(r, protocol.StateBusy)
-	defer k.status(r, protocol.StateIdle)
+	k.out.status(r, protocol.StateBusy)
+	defer k.out.status(r, protocol.StateIdle)
 
 	content, err := k.handle(ctx, r, rt)
 	if err == nil && rt.reply != "" {
@@ -69,10 +69,6 @@ func (k *Kernel) handle(ctx context.Context, r *request, rt route) (content any,
 func (k *Kernel) panicked(doing string, p any) *interp.CellError {
 	k.log.Error("panic", "doing", doing, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	return &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("%s: panic: %v", doing, p)}
-}
-
-func (k *Kernel) status(r *request, state string) {
-	k.out.publish(protocol.TypeStatus, r.parent, protocol.Status{ExecutionState: state})
 }
 
 // reply sends a reply on the channel on which its request came. It fails only

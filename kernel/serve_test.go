@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -240,6 +243,64 @@ func TestAnswersWhileACellRuns(t *testing.T) {
 	if got := describe(b.replyTo(protocol.Shell, cell)); got != "execute_reply error 1 Interrupt: interrupted" {
 		t.Error(got)
 	}
+}
+
+// The last state that is heard is that of the kernel, also when requests were
+// answered beside a cell.
+func TestBusyWhileACellRuns(t *testing.T) {
+	b := start(t, map[string]kerneltest.Script{"wait": kerneltest.Wait})
+	cell := b.execute("wait")
+	b.published(protocol.TypeExecuteInput)
+	m := b.Request(protocol.Shell, protocol.TypeIsCompleteRequest, none{})
+	same(t, "is_complete", describeAll(b.idle(m)), []string{"busy", "idle"})
+	again := b.next(protocol.IOPub)
+	if got := describe(again); got != "busy" || again.ParentHeader().MsgID != cell.Header.MsgID {
+		t.Errorf("then %s under %s", got, again.Parent)
+	}
+	b.kernel.Interrupt()
+	b.idle(cell)
+	m = b.Request(protocol.Shell, protocol.TypeKernelInfoRequest, none{})
+	b.idle(m)
+	b.replyTo(protocol.Shell, m)
+	if more := b.Pending(protocol.IOPub); len(more) > 0 {
+		t.Errorf("after the cell: %v", describeAll(more))
+	}
+}
+
+// Code is the user's own: it is logged at debug level at most.
+func TestLogIsDiscreet(t *testing.T) {
+	var log safeBuffer
+	b := start(t, map[string]kerneltest.Script{"secret": kerneltest.Fail(interp.CellError{Kind: interp.KindPanic, Message: "secret"})}, func(o *Options) {
+		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+		o.History = filepath.Join(t.TempDir(), "a file", "history.jsonl")
+	})
+	b.run(map[string]any{"code": "secret"})
+	for _, typ := range []protocol.MsgType{protocol.TypeExecuteRequest, protocol.TypeCompleteRequest, protocol.TypeInspectRequest, protocol.TypeHistoryRequest, protocol.TypeCommMsg, "x_request"} {
+		b.idle(b.Request(protocol.Shell, typ, json.RawMessage(`{"code":["secret"],"cursor_pos":"secret","data":"secret","hist_access_type":7,"detail_level":"secret"}`)))
+	}
+	b.Request(protocol.Control, protocol.TypeShutdownRequest, none{})
+	b.ended()
+	if got := log.String(); strings.Contains(got, "secret") || !strings.Contains(got, "request failed") {
+		t.Errorf("log:\n%s", got)
+	}
+}
+
+// A safeBuffer may be written by several goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 func TestShutdown(t *testing.T) {
