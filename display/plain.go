@@ -429,6 +429,11 @@ func typeText(t reflect.Type) string {
 	text := strings.ReplaceAll(t.String(), "interface {}", "any")
 	text = strings.ReplaceAll(text, "struct {}", "struct{}")
 	text = strings.ReplaceAll(text, "[]uint8", "[]byte")
+	return notebookName(text)
+}
+
+// notebookName takes the package out of the names of the notebook's types.
+func notebookName(text string) string {
 	if !strings.Contains(text, "main.") {
 		return text
 	}
