@@ -135,7 +135,7 @@ func (o *output) sendLocked(m *protocol.Message, topic string) {
 // writes within joinFor. The first text after a quiet joinFor goes out at
 // once, so that a program that prints now and then is seen without delay.
 //
-// A bound on the output of a cell belongs here and in emit: both see the run,
+// A bound on the output of a cell belongs here and in Emit: both see the run,
 // before anything is kept or sent.
 func (o *output) text(r *run, stream, text string) {
 	if text == "" {

@@ -31,7 +31,7 @@ const format = "gokernel history 1"
 
 // maxFile is the size, in bytes, beyond which the older half of the file is
 // dropped.
-const maxFile = 16 << 20
+const maxFile = 4 << 20
 
 // errFormat says that the file is not a history of ours. It is left alone.
 var errFormat = errors.New("not a history file")
