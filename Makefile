@@ -1,3 +1,91 @@
-.PHONY: build
+# The one entry point: people and CI call these targets and nothing else.
+#
+#   build    bin/gokernel
+#   test     all checks and tests, after installing Debian's Jupyter where that is possible
+#   run      the tour notebook, headless, its outputs on the terminal
+#   install  make the kernel known to Jupyter, for this user
+#   lab      JupyterLab or Notebook, with the kernel in it
+#   check    format, vet, tidy, static analysis, builds for all systems
+#   fuzz     each fuzz target for a minute
+#   bench    a table of timings against ipykernel
+#   update   new versions of the required modules and rewritten golden files
+#   deps     the Debian packages that the tests of real front ends need
+
+SHELL := /bin/bash -o pipefail
+
+PACKAGES := jupyter-client jupyter-console jupyter-nbconvert jupyter-notebook \
+	python3-ipykernel python3-jupyter-kernel-test python3-zmq
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+TOUR := testdata/notebooks/tour.ipynb
+SCRATCH := bin/scratch
+
+.PHONY: build test run install lab check fuzz bench update deps
+.DEFAULT_GOAL := build
+
 build:
 	go build -o bin/gokernel ./cmd/gokernel
+
+# Packages that are there cost no call of apt; where apt or the right to use
+# it is missing, the tests that need a front end say so themselves.
+deps:
+	@missing=; \
+	for p in $(PACKAGES); do \
+		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	else \
+		echo "not installed, and not to be installed from here:$$missing"; \
+	fi
+
+check:
+	@bad="$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))"; if [ -n "$$bad" ]; then echo "not gofmt'ed:"; echo "$$bad"; exit 1; fi
+	go mod tidy -diff
+	go vet ./...
+	@for p in $(PLATFORMS); do \
+		echo "build for $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./... || exit 1; \
+	done
+
+test: deps check build
+	go test -race -timeout 12m ./...
+	$(call fuzz,3s)
+
+fuzz:
+	$(call fuzz,1m)
+
+# $(call fuzz,TIME) runs each fuzz target for TIME: go test takes only one at
+# a time.
+define fuzz
+@grep -rEo --include='*_test.go' '^func Fuzz\w+' . | sed -E 's|/[^/]*:func | |' | sort | while read -r dir name; do \
+	go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(1) "$$dir" || exit 1; \
+done
+endef
+
+# The kernel that runs is the one just built, whatever else is installed.
+run: build
+	@bin/gokernel install --prefix $(SCRATCH) >/dev/null
+	JUPYTER_PATH=$(SCRATCH)/share/jupyter bin/gokernel run $(TOUR) -o $(SCRATCH)/tour.ipynb
+
+install: build
+	bin/gokernel install --user
+
+lab: install
+	@for front in lab notebook; do \
+		if command -v jupyter-$$front >/dev/null; then \
+			echo "starting jupyter $$front: choose the kernel Go (gokernel)"; \
+			exec jupyter-$$front $(TOUR); \
+		fi; \
+	done; \
+	echo "There is neither jupyter-lab nor jupyter-notebook on PATH."; \
+	echo "Install one (apt-get install jupyter-notebook, or pip install jupyterlab), or use: bin/gokernel console"; \
+	exit 1
+
+bench: build
+	go run ./cmd/bench
+
+update:
+	go get -u ./...
+	go mod tidy
+	go test ./... -update
