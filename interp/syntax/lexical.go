@@ -8,9 +8,16 @@ import (
 	"unicode/utf8"
 )
 
+// maxFaults bounds how many faults are looked at before the ten that are told
+// are chosen from them.
+const maxFaults = 100
+
 // lexical notes a complaint of go/scanner, in the compiler's words and at the
 // compiler's place.
 func (s *scan) lexical(offset int, message string) {
+	if len(s.faults) == maxFaults {
+		return
+	}
 	advice := ""
 	switch {
 	case strings.HasPrefix(message, "invalid line number"), strings.HasPrefix(message, "invalid column number"):

@@ -52,7 +52,7 @@ func (c *Cell) Defined() []*ast.Ident {
 //
 // n is a file, declaration, statement or expression.
 func Free(n ast.Node) []*ast.Ident {
-	var r resolver
+	r := resolver{bound: map[string]int{}}
 	r.push()
 	switch n := n.(type) {
 	case *ast.File:
@@ -78,34 +78,34 @@ func Free(n ast.Node) []*ast.Ident {
 
 // A resolver walks a tree as Go's scopes lie.
 type resolver struct {
-	scopes []map[string]bool // innermost last; nil where nothing is bound yet
+	bound  map[string]int // in how many of the open scopes a name is bound
+	scopes [][]string     // what each binds, innermost last
 	free   []*ast.Ident
 }
 
 func (r *resolver) push() { r.scopes = append(r.scopes, nil) }
-func (r *resolver) pop()  { r.scopes = r.scopes[:len(r.scopes)-1] }
+
+func (r *resolver) pop() {
+	top := len(r.scopes) - 1
+	for _, name := range r.scopes[top] {
+		r.bound[name]--
+	}
+	r.scopes = r.scopes[:top]
+}
 
 func (r *resolver) bind(id *ast.Ident) {
 	if id == nil {
 		return
 	}
 	top := len(r.scopes) - 1
-	if r.scopes[top] == nil {
-		r.scopes[top] = map[string]bool{}
-	}
-	r.scopes[top][id.Name] = true
+	r.scopes[top] = append(r.scopes[top], id.Name)
+	r.bound[id.Name]++
 }
 
 func (r *resolver) use(id *ast.Ident) {
-	if id.Name == "_" {
-		return
+	if id.Name != "_" && r.bound[id.Name] == 0 {
+		r.free = append(r.free, id)
 	}
-	for _, s := range r.scopes {
-		if s[id.Name] {
-			return
-		}
-	}
-	r.free = append(r.free, id)
 }
 
 // declare binds what a declaration at package level declares.

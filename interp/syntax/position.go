@@ -66,10 +66,17 @@ func (c *Cell) at(offset int) interp.Position {
 	return interp.Position{Cell: c.Number, Line: line, Column: offset - c.lines[line-1] + 1}
 }
 
-// sourceLine returns the line that holds offset, as valid UTF-8.
+// maxSource is the length of a line, in bytes, that is still worth showing.
+const maxSource = 1000
+
+// sourceLine returns the line that holds offset, as valid UTF-8, or "" for
+// one too long to show.
 func (c *Cell) sourceLine(offset int) string {
 	start := c.lines[sort.SearchInts(c.lines, offset+1)-1]
 	line := strings.TrimRight(c.Text[start:lineEnd(c.Text, start)], "\r")
+	if len(line) > maxSource {
+		return ""
+	}
 	return strings.ToValidUTF8(line, "\uFFFD")
 }
 

@@ -36,6 +36,7 @@ type scan struct {
 
 	open     []int // indexes of the brackets that nothing closes
 	mismatch int   // offset of the first bracket that closes one of another kind, or -1
+	header   bool  // the last token is in the header of a for, if or switch at the top level
 	ragged   bool  // a raw string or comment, or a shell line's backslash, runs into the end
 
 	program    bool // there is a package clause
@@ -162,6 +163,17 @@ func (s *scan) push(t tok) bool {
 			s.mismatch = t.pos
 		}
 		s.toks[o].match, t.match = i, o
+		if len(s.open) == 0 && t.tok == token.RBRACE {
+			s.header = false
+		}
+	case token.FOR, token.IF, token.SWITCH:
+		if len(s.open) == 0 {
+			s.header = true
+		}
+	case token.SEMICOLON:
+		if len(s.open) == 0 && t.auto() {
+			s.header = false
+		}
 	}
 	s.toks = append(s.toks, t)
 	return true
@@ -182,27 +194,7 @@ func (s *scan) fresh() bool {
 	if last.tok != token.SEMICOLON {
 		return false
 	}
-	if last.auto() {
-		return true
-	}
-	// A semicolon may belong to the header of a for, if or switch.
-	for i := n - 2; i >= 0; i-- {
-		switch t := s.toks[i]; t.tok {
-		case token.FOR, token.IF, token.SWITCH:
-			return false
-		case token.RBRACE:
-			return true
-		case token.SEMICOLON:
-			if t.auto() {
-				return true
-			}
-		default:
-			if t.match >= 0 {
-				i = t.match
-			}
-		}
-	}
-	return true
+	return last.auto() || !s.header
 }
 
 func (s *scan) fault(offset int, message, advice string) {

@@ -71,6 +71,9 @@ func (c *Cell) addSheet(s *scan, sh sheet, file *ast.File, err error, faults []f
 		if e.Msg == "imports must appear before other declarations" {
 			continue
 		}
+		if len(faults) == maxFaults {
+			break
+		}
 		offset := min(max(e.Pos.Offset-sh.prefix, 0), len(c.Text))
 		faults = append(faults, s.reword(offset, e.Msg, sh.prefix == len(declsPrefix)))
 	}
