@@ -56,15 +56,15 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 		log.Warn("history is kept in memory only", "err", err)
 	}
 	k := kernel.New(kernel.Options{Log: log.With("part", "kernel"), History: recorded})
-	session, err := newSession(k, log.With("part", "session"))
-	if err != nil {
-		return s.fail(err)
-	}
-
 	ctx, stop := context.WithCancelCause(ctx)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
 	defer stop(nil)
+	session, wait, err := newSession(ctx, k, log.With("part", "session"))
+	if err != nil {
+		return s.fail(err)
+	}
+	watchers.Go(wait)
 	watchers.Go(func() { handleSignals(ctx, k.Interrupt, stop) })
 	watchers.Go(func() { watchParent(ctx, stop, log) })
 

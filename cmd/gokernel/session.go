@@ -3,42 +3,55 @@ package main
 import (
 	"context"
 	"fmt"
-	goimporter "go/importer"
-	"go/token"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
 )
 
 // newSession starts a session whose cells run in a process of their own:
-// this binary again, as `gokernel worker`.
-func newSession(front interp.Front, log *slog.Logger) (*session.Session, error) {
+// this binary again, as `gokernel worker`. Looking into the toolchain goes on
+// behind it until ctx ends; wait returns when that is over.
+func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, wait func(), err error) {
 	binary, err := os.Executable()
 	if err != nil {
-		return nil, fmt.Errorf("finding this binary: %w", err)
+		return nil, nil, fmt.Errorf("finding this binary: %w", err)
 	}
 	start := func(ctx context.Context, front interp.Front) (*worker.Client, error) {
 		return worker.Start(ctx, worker.Options{Command: []string{binary, "worker"}, Front: front, Log: log})
 	}
-	source := goimporter.ForCompiler(token.NewFileSet(), "source", nil)
-	s, err := session.New(session.Options{
+	goVersion := strings.TrimPrefix(runtime.Version(), "go")
+	toolchain, err := module.Find(os.Getenv)
+	if err != nil {
+		log.Warn("cells cannot import packages", "err", err)
+	} else {
+		goVersion = toolchain.Version
+	}
+	cache := ""
+	if dir, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(dir, "gokernel")
+	}
+	importer := module.NewImporter(toolchain, cache, log)
+	s, err = session.New(session.Options{
 		Front:      front,
 		Start:      start,
-		Importer:   check.FromSource(source, "gokernel/display", display.Source),
-		Candidates: func(string) []string { return nil },
-		GoVersion:  strings.TrimPrefix(runtime.Version(), "go"),
+		Importer:   check.FromSource(importer, "gokernel/display", display.Source),
+		Candidates: module.Std().Candidates,
+		GoVersion:  goVersion,
 		Version:    version,
 		Log:        log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("starting session: %w", err)
+		return nil, nil, fmt.Errorf("starting session: %w", err)
 	}
-	return s, nil
+	importer.Warm(ctx)
+	return s, importer.Wait, nil
 }
