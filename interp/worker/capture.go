@@ -1,6 +1,9 @@
 package worker
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // A capture takes what is written to file descriptors 1 and 2 into the
 // stream. Each is a pipe whose reading end is here.
@@ -20,7 +23,21 @@ type captured struct {
 // start pumps until the process ends.
 func (c *capture) start(s *server) {
 	for _, p := range []*captured{&c.out, &c.err} {
-		go p.pipe.whenReadable(func() bool { return p.move(s, s.currentRun(), 1) })
+		go p.pipe.whenReadable(func() { p.pump(s) })
+	}
+}
+
+// restTime is how long text rests in its pipe. What is there when the process
+// ends, the client finds; what the pump has in hand is lost. So the pump takes
+// little, and seldom.
+const restTime = time.Millisecond
+
+// pump moves what there is, and sends it up.
+func (p *captured) pump(s *server) {
+	time.Sleep(restTime)
+	for more := true; more; {
+		more = p.move(s, s.currentRun(), 1)
+		s.up.flush(false)
 	}
 }
 

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -125,6 +126,8 @@ func (f *front) end(run int64, end ending) string {
 	if at == len(text) && len(end.report) > 0 {
 		// The pump had its first words in hand when the process stopped.
 		at = 0
+	} else if len(end.report) > 0 && torn.Match(text[:at]) {
+		at = 0
 	}
 	f.stream(run, interp.Stderr, text[:at])
 	if len(end.report) == 0 {
@@ -137,6 +140,10 @@ func (f *front) end(run int64, end ending) string {
 	}
 	return string(first) + "\n" + string(end.report)
 }
+
+// torn is the rest of a report's line whose beginning the pump had in hand,
+// as the runtime writes a line in pieces.
+var torn = regexp.MustCompile(`^[0-9a-fx]*(-byte (limit|block).*)?\n$`)
 
 // report returns where in p a crash report of the Go runtime begins; len(p)
 // where there is none.

@@ -33,16 +33,15 @@ func (p pipe) read(buf []byte) (n int, more bool) {
 	}
 }
 
-// whenReadable calls move each time there is something to read, until the
-// pipe ends.
-func (p pipe) whenReadable(move func() bool) {
+// whenReadable calls take, which is to take all, each time there is something
+// to read, until the pipe ends.
+func (p pipe) whenReadable(take func()) {
 	raw, err := p.file.SyscallConn()
 	if err != nil {
 		return
 	}
 	raw.Read(func(uintptr) bool {
-		for move() {
-		}
+		take()
 		return false // wait for more
 	})
 }

@@ -32,13 +32,12 @@ func (p pipe) read(buf []byte) (n int, more bool) {
 	return n, err == nil && n > 0
 }
 
-// whenReadable calls move while there is something to read. It looks from
+// whenReadable calls take, which is to take all, for ever. It looks from
 // time to time: a read that waits in the system would hold the pipe, and keep
 // drain from looking into it.
-func (p pipe) whenReadable(move func() bool) {
+func (p pipe) whenReadable(take func()) {
 	for range time.Tick(5 * time.Millisecond) {
-		for move() {
-		}
+		take()
 	}
 }
 

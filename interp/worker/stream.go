@@ -16,7 +16,7 @@ const (
 	gatherSize = 64 << 10 // a text frame's greatest payload
 	// holdTime is how long an unfinished line of stdout waits for the question
 	// whose prompt it may be.
-	holdTime = 60 * time.Millisecond
+	holdTime = 100 * time.Millisecond
 	// maxQueued makes writers wait for a slow reader.
 	maxQueued = 1 << 20
 	maxPrompt = 4 << 10
@@ -35,10 +35,9 @@ type stream struct {
 
 	mu    sync.Mutex
 	room  sync.Cond
-	buf   []byte // encoded frames
-	open  int    // start in buf of the last frame, when it is text that may grow; else -1
-	armed bool   // the flusher will look soon by itself
-	since time.Time
+	buf   []byte            // encoded frames
+	open  int               // start in buf of the last frame, when it is text that may grow; else -1
+	armed bool              // the flusher will look soon by itself
 	err   error             // of a write; nothing goes up after it
 	rest  map[source][]byte // bytes of an unfinished rune
 }
@@ -114,9 +113,6 @@ func (s *stream) append(src source, p []byte) error {
 		}
 		if s.err != nil {
 			return s.err
-		}
-		if len(s.buf) == 0 {
-			s.since = time.Now()
 		}
 		if s.open < 0 || kind(s.buf[s.open+4]) != src.kind || s.openRun() != src.run || s.openSize() >= gatherSize {
 			s.open = len(s.buf)
@@ -233,7 +229,6 @@ func (s *stream) flush(all bool) error {
 	}
 	out := s.buf
 	s.buf, s.open = next, open
-	s.since = time.Now()
 	s.room.Broadcast()
 	s.mu.Unlock()
 	var err error
@@ -266,7 +261,10 @@ func (s *stream) flusher() {
 	defer close(s.done)
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
-	var last time.Time // of a flush here
+	var (
+		last    time.Time // of a flush here
+		holding time.Time // since when an unfinished line has been seen alone; or zero
+	)
 	for {
 		select {
 		case <-s.stop:
@@ -277,27 +275,30 @@ func (s *stream) flusher() {
 		}
 		now := time.Now()
 		s.mu.Lock()
-		size, since, lines := len(s.buf), s.since, s.hasLines()
+		size, lines := len(s.buf), s.hasLines()
 		s.mu.Unlock()
 		switch {
-		case size == 0:
-		case now.Sub(since) >= holdTime && now.Sub(last) >= gatherTime:
-			s.flush(true)
-			last = now
 		case size >= gatherSize, lines && now.Sub(last) >= gatherTime:
 			s.flush(false)
+			last = now
+		case size > 0 && !lines && !holding.IsZero() && now.Sub(holding) >= holdTime:
+			s.flush(true)
 			last = now
 		}
 		s.mu.Lock()
 		wait := time.Hour
-		s.armed = false
-		if len(s.buf) > 0 {
-			wait = time.Until(s.since.Add(holdTime))
-			if s.hasLines() {
-				wait = time.Until(last.Add(gatherTime))
-				s.armed = true
+		switch {
+		case len(s.buf) == 0:
+			s.armed, holding = false, time.Time{}
+		case s.hasLines():
+			s.armed, holding = true, time.Time{}
+			wait = max(gatherTime-time.Since(last), 0)
+		default:
+			s.armed = false
+			if holding.IsZero() {
+				holding = now
 			}
-			wait = max(wait, 0)
+			wait = max(holdTime-time.Since(holding), 0)
 		}
 		s.mu.Unlock()
 		timer.Reset(wait)

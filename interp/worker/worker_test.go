@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if os.Getenv("WORKER_TEST_KERNEL") != "" {
+		kernelMain()
+	}
 	os.Exit(m.Run())
 }
 
@@ -111,11 +114,10 @@ var programs = map[string]func(ctx context.Context, h Host, arg string) *interp.
 		fmt.Fprintln(h.Stdout(), "started")
 		go func() {
 			go func() {
-				for f := range survivors {
-					fmt.Fprintln(h.Stdout(), "late "+arg)
-					h.Emit(interp.Event{Display: &interp.Display{ID: "late"}})
-					f()
-				}
+				f := <-survivors
+				fmt.Fprintln(h.Stdout(), "late "+arg)
+				h.Emit(interp.Event{Display: &interp.Display{ID: "late"}})
+				f()
 			}()
 		}()
 		return nil
