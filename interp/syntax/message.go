@@ -10,7 +10,7 @@ import (
 // Go compiler's. decls tells which of the two texts it is about.
 func (s *scan) reword(offset int, message string, decls bool) fault {
 	offset = min(offset, len(s.text))
-	w := wording{s: s, at: s.tokenAt(offset), offset: offset, decls: decls}
+	w := wording{s: s, at: s.tokenAt(offset), offset: offset, decls: decls, end: strings.HasSuffix(message, ", found 'EOF'")}
 	w.say(message)
 	f := fault{offset: w.offset, message: w.message, advice: w.advice}
 	if !w.plain {
@@ -29,6 +29,7 @@ type wording struct {
 	decls   bool
 	message string
 	advice  string
+	end     bool // the parser found the end of the text
 	plain   bool // the compiler does not call it a syntax error
 }
 
@@ -117,7 +118,11 @@ func (w *wording) say(message string) {
 
 // unexpected begins the message with the name of the token.
 func (w *wording) unexpected(rest string) {
-	w.message = "unexpected " + w.s.found(w.offset) + rest
+	found := "EOF"
+	if !w.end {
+		found = w.s.found(w.offset)
+	}
+	w.message = "unexpected " + found + rest
 }
 
 func (w *wording) move(i int) {
@@ -176,7 +181,7 @@ func (w *wording) statement() {
 		w.unexpected(" at end of statement")
 	case t == token.PACKAGE:
 		w.message = "package statement must be first"
-	case o < 0 && w.s.found(w.offset) != "EOF":
+	case o < 0 && !w.end && w.s.found(w.offset) != "EOF":
 		w.unexpected(", expected statement")
 	case o >= 0 && w.s.toks[o].tok == token.LBRACE && w.s.switches(o) && w.offset < len(w.s.text):
 		w.unexpected(", expected case or default or }")

@@ -3,6 +3,7 @@ package syntax
 import (
 	"errors"
 	"go/ast"
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"slices"
@@ -63,9 +64,18 @@ func (c *Cell) addSheet(s *scan, sh sheet, file *ast.File, err error, faults []f
 	f.AddLineColumnInfo(sh.prefix, f.Name(), 1, 1)
 	sh.text = nil
 	c.sheets = append(c.sheets, sh)
+	return append(faults, s.complaints(err, sh.prefix == len(declsPrefix), func(offset int) int {
+		return min(max(offset-sh.prefix, 0), len(c.Text))
+	})...)
+}
+
+// complaints rewords what the parser says. place turns its offsets into the
+// cell's.
+func (s *scan) complaints(err error, decls bool, place func(int) int) []fault {
+	var faults []fault
 	var list scanner.ErrorList
 	if !errors.As(err, &list) {
-		return faults
+		return nil
 	}
 	for _, e := range list {
 		if e.Msg == "imports must appear before other declarations" {
@@ -74,8 +84,37 @@ func (c *Cell) addSheet(s *scan, sh sheet, file *ast.File, err error, faults []f
 		if len(faults) == maxFaults {
 			break
 		}
-		offset := min(max(e.Pos.Offset-sh.prefix, 0), len(c.Text))
-		faults = append(faults, s.reword(offset, e.Msg, sh.prefix == len(declsPrefix)))
+		faults = append(faults, s.reword(place(e.Pos.Offset), e.Msg, decls))
+	}
+	return faults
+}
+
+// itemFaults finds the faults of a cell item by item. When one is broken the
+// parser skips to the next keyword, over faults that the compiler sees.
+func (s *scan) itemFaults(items []item) []fault {
+	var faults []fault
+	for i, it := range items {
+		prefix, suffix := declsPrefix, ""
+		if it.kind == Stmt || it.kind == Var {
+			prefix, suffix = bodyPrefix, bodySuffix
+			if i == len(items)-1 && len(s.open) > 0 {
+				suffix = ""
+			}
+		}
+		text := append(append([]byte(prefix), s.src[it.start:it.outer]...), suffix...)
+		_, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+		found := s.complaints(err, prefix == declsPrefix, func(offset int) int {
+			return min(max(offset-len(prefix), 0)+it.start, it.outer)
+		})
+		for k, f := range found {
+			if k > 0 && f.offset >= it.end {
+				break // it only follows from the first
+			}
+			faults = append(faults, f)
+		}
+		if len(faults) >= maxFaults {
+			break
+		}
 	}
 	return faults
 }

@@ -120,6 +120,9 @@ func parse(fset *token.FileSet, number int, text string) (*Cell, []fault, *scan)
 	bodyFile, err := parser.ParseFile(fset, name, body.text, parser.ParseComments|parser.SkipObjectResolution)
 	faults = c.addSheet(s, body, bodyFile, err, faults)
 	if len(faults) > 0 {
+		if more := s.itemFaults(items); len(more) > 0 {
+			faults = more
+		}
 		return c, s.trim(faults), s
 	}
 	c.Decls = declsFile
