@@ -232,9 +232,16 @@ type outcome struct {
 func interpreted(t testing.TB, s snippet) outcome {
 	t.Helper()
 	b := newBench(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	cellErr := b.run(ctx, s.code)
+	var cellErr *interp.CellError
+	ended := make(chan struct{})
+	go func() { defer close(ended); cellErr = b.run(ctx, s.code) }()
+	select {
+	case <-ended:
+	case <-time.After(4 * time.Second):
+		return outcome{out: "hangs"}
+	}
 	out := b.host.take()
 	if cellErr != nil {
 		if cellErr.Kind == interp.KindUnsupported && len(cellErr.Diagnostics) > 0 {

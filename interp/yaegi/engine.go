@@ -117,6 +117,7 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	if err := json.Unmarshal(p.Payload, &program); err != nil {
 		return internal("reading program: %v", err)
 	}
+	e.trace.know(program.Places)
 	for _, imp := range program.Imports {
 		if e.imported[imp.Alias] {
 			continue

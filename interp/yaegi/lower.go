@@ -24,6 +24,7 @@ import (
 type Lowerer struct {
 	names map[any]string // what each *check.Decl and *check.Var is called
 	count int            // of the names given
+	place int            // the last Place.ID
 }
 
 // NewLowerer returns a Lowerer for an engine that has run nothing.
@@ -43,7 +44,7 @@ func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 	for _, v := range c.Dropped {
 		p.Drop = append(p.Drop, l.nameOf(v, v.Name))
 	}
-	p.Imports = lw.importList()
+	p.Imports, p.Places = lw.importList(), lw.places
 	if len(lw.refusals) > 0 {
 		return nil, lw.refused()
 	}
@@ -55,7 +56,7 @@ func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 func (l *Lowerer) Restore(c *check.Checked) (*Program, *interp.CellError) {
 	lw := l.lowering(c)
 	p := &Program{Chunks: lw.declarations(c.Live, nil)}
-	p.Imports = lw.importList()
+	p.Imports, p.Places = lw.importList(), lw.places
 	if len(lw.refusals) > 0 {
 		return nil, lw.refused()
 	}
@@ -82,6 +83,8 @@ type lowering struct {
 	imports  map[string]string      // path to alias
 	locals   map[types.Object]string
 	hoisted  []string // declarations of types that functions declare
+	places   []Place
+	called   map[*ast.SelectorExpr]bool // selectors that are called
 	refusals []refusal
 }
 
@@ -95,6 +98,7 @@ func (l *Lowerer) lowering(c *check.Checked) *lowering {
 	lw := &lowering{
 		Lowerer: l, checked: c, info: c.Info,
 		decls: map[string]*check.Decl{}, imports: map[string]string{}, locals: map[types.Object]string{},
+		called: map[*ast.SelectorExpr]bool{},
 	}
 	for _, list := range [][]*check.Decl{c.Live, c.Decls} {
 		for _, d := range list {
@@ -234,7 +238,7 @@ func (lw *lowering) funcDecl(w *strings.Builder, d *check.Decl) {
 	} else {
 		g.printf("func %s", lw.nameOf(d, d.Names[0]))
 	}
-	g.signature(node.Type, sig)
+	g.signature(node.Type, sig, node.Body)
 	g.funcBody(node.Body)
 	w.WriteString(g.String())
 	w.WriteString("\n")
@@ -250,26 +254,24 @@ func (lw *lowering) body(p *Program) {
 	p.Call = fmt.Sprintf("cell%s%d", mark, lw.count)
 	g := lw.newWriter(c.Cell.Number, "", nil)
 	g.printf("func %s() ", p.Call)
-	block := &ast.BlockStmt{List: c.Stmts}
-	g.begin(block, lw.riskyLines(c.Stmts))
-	for _, init := range c.Inits {
-		g.printf("func() ")
-		inner := lw.newWriter(c.Cell.Number, "init", nil)
-		inner.funcBody(init.Body)
-		g.printf("%s()\n", inner.String())
-	}
-	stmts := c.Stmts
-	if c.Result != nil {
-		stmts = stmts[:len(stmts)-1]
-	}
-	g.stmts(stmts)
-	if c.Result != nil {
-		p.Values = g.result(c.Result, c.ResultTypes)
-	}
-	if c.CallMain {
-		g.printf("%s()\n", lw.nameOf(lw.decls["main"], "main"))
-	}
-	g.printf("}\n")
+	g.bodyOf(c.Stmts, func() {
+		for _, init := range c.Inits {
+			inner := lw.newWriter(c.Cell.Number, "init", nil)
+			inner.funcBody(init.Body)
+			g.printf("func() %s()\n", inner.String())
+		}
+		stmts := c.Stmts
+		if c.Result != nil {
+			stmts = stmts[:len(stmts)-1]
+		}
+		g.stmts(stmts)
+		if c.Result != nil {
+			p.Values = g.result(c.Result, c.ResultTypes)
+		}
+		if c.CallMain {
+			g.printf("%s()\n", lw.nameOf(lw.decls["main"], "main"))
+		}
+	})
 	p.Chunks = append(p.Chunks, lw.hoisted...)
 	p.Body = g.String()
 }

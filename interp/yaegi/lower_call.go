@@ -25,6 +25,9 @@ func (g *writer) call(e *ast.CallExpr) {
 		return
 	}
 	g.checkCall(e, sig)
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok {
+		g.called[sel] = true
+	}
 	g.operand(e.Fun)
 	g.printf("(")
 	g.arguments(e, sig)
@@ -71,9 +74,11 @@ func (g *writer) conversion(e *ast.CallExpr, t types.Type) {
 		}
 	}
 	g.checkConversion(e, t)
-	g.printf("%s(", text)
+	// In parentheses: the interpreter takes a conversion to a compiled type
+	// that is an argument for a call.
+	g.printf("(%s(", text)
 	g.expr(e.Args[0])
-	g.printf(")")
+	g.printf("))")
 }
 
 // callStmt writes a call that stands as a statement in another way than as an
@@ -85,7 +90,7 @@ func (g *writer) callStmt(e *ast.CallExpr) bool {
 	}
 	switch ident.Name {
 	case "recover":
-		g.printf("%s.Recovered(recover())", supportAlias)
+		g.recoverCall(e)
 		return true
 	}
 	return false
@@ -148,7 +153,7 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		g.expr(e.Args[0])
 		g.printf(")")
 	case "recover":
-		g.printf("%s.Recovered(recover())", supportAlias)
+		g.recoverCall(e)
 	case "print", "println":
 		g.printf("%s.%s(", supportAlias, map[string]string{"print": "Print", "println": "Println"}[name])
 		for i, arg := range e.Args {
@@ -167,6 +172,15 @@ func (g *writer) builtin(e *ast.CallExpr) {
 	default:
 		g.refuse(e.Pos(), "the built-in %s", name)
 	}
+}
+
+// recoverCall writes recover, which works in deferred function literals.
+func (g *writer) recoverCall(e *ast.CallExpr) {
+	if g.recover == "" {
+		g.refuse(e.Pos(), "recover outside of a deferred function literal")
+		return
+	}
+	g.printf("%s.Recover(%s)", supportAlias, g.recover)
 }
 
 // minMax writes min and max, which the interpreter does not have, as a function
@@ -247,10 +261,144 @@ func (g *writer) waits(e *ast.CallExpr) bool {
 	return true
 }
 
-// deferStmt writes a defer statement.
+// deferStmt writes a defer statement: the function and its arguments are kept
+// in variables, and a literal that makes the call is put on the list.
 func (g *writer) deferStmt(s *ast.DeferStmt) {
-	g.printf("defer ")
-	g.call(s.Call)
+	call := s.Call
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok && len(call.Args) == 0 {
+		sig := g.info.TypeOf(lit).Underlying().(*types.Signature)
+		g.printf("%s.Defer(%s, ", supportAlias, g.defers)
+		if sig.Results().Len() == 0 {
+			g.deferredLit(lit, g.defers)
+		} else {
+			g.printf("func() { ")
+			g.deferredLit(lit, g.defers)
+			g.printf("() }")
+		}
+		g.printf(")")
+		return
+	}
+	if g.info.Types[call.Fun].IsBuiltin() {
+		g.deferBuiltin(call)
+		return
+	}
+	sig, ok := g.info.TypeOf(call.Fun).Underlying().(*types.Signature)
+	if !ok || g.info.Types[call.Fun].IsType() {
+		g.refuse(s.Pos(), "defer with this call")
+		return
+	}
+	if len(call.Args) == 1 {
+		if tuple, ok := g.info.TypeOf(call.Args[0]).(*types.Tuple); ok && tuple.Len() > 1 {
+			g.refuse(s.Pos(), "defer with the results of a call as arguments")
+			return
+		}
+	}
+	g.checkCall(call, sig)
+	callee := g.callee(call, sig)
+	args := g.keptArgs(call, sig)
+	g.printf("%s.Defer(%s, func() { ", supportAlias, g.defers)
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		g.deferredLit(lit, g.defers)
+	} else {
+		g.printf("%s", callee)
+	}
+	g.printf("(%s) })", args)
+}
+
+// callee writes what is needed to call the function of call later, and returns
+// how to call it. A function literal is left to the caller.
+func (g *writer) callee(call *ast.CallExpr, sig *types.Signature) string {
+	text := func(e ast.Expr) string {
+		w := g.sub()
+		w.operand(e)
+		return w.String()
+	}
+	fun := ast.Unparen(call.Fun)
+	switch f := fun.(type) {
+	case *ast.FuncLit:
+		return ""
+	case *ast.Ident:
+		if _, ok := g.info.Uses[f].(*types.Func); ok {
+			return text(f)
+		}
+	case *ast.SelectorExpr:
+		sel := g.info.Selections[f]
+		if sel == nil {
+			if _, ok := g.info.Uses[f.Sel].(*types.Func); ok {
+				return text(f)
+			}
+		} else if sel.Kind() == types.MethodVal {
+			g.checkMethod(f, sel)
+			path, t := g.embedded(f, sel)
+			name := g.fresh("recv")
+			recv := sel.Obj().(*types.Func).Signature().Recv().Type()
+			if isPointer(recv) && !isPointer(t) {
+				g.printf("%s := &%s\n", name, path)
+			} else {
+				g.printf("var %s %s = %s\n", name, g.typeText(f.Pos(), t), path)
+			}
+			return name + "." + f.Sel.Name
+		}
+	}
+	name := g.fresh("fn")
+	g.printf("%s := ", name)
+	g.expr(fun)
+	g.printf("\n")
+	return name
+}
+
+// embedded is the path to the receiver of a method, and its type.
+func (g *writer) embedded(e *ast.SelectorExpr, sel *types.Selection) (string, types.Type) {
+	w := g.sub()
+	w.operand(e.X)
+	t := sel.Recv()
+	for _, n := range sel.Index()[:len(sel.Index())-1] {
+		f := structOf(t).Field(n)
+		w.printf(".%s", g.fieldName(e.Pos(), f))
+		t = f.Type()
+	}
+	return w.String(), t
+}
+
+// keptArgs keeps the arguments in variables and returns the list of them.
+func (g *writer) keptArgs(call *ast.CallExpr, sig *types.Signature) string {
+	var names []string
+	for i, arg := range call.Args {
+		t := argType(sig, i, call.Ellipsis.IsValid())
+		if g.info.Types[arg].Value != nil || g.info.Types[arg].IsNil() {
+			w := g.sub()
+			w.converted(arg, t)
+			names = append(names, w.String())
+			continue
+		}
+		if types.IsInterface(t) {
+			t = types.Default(g.info.TypeOf(arg)) // it is converted when the call is made
+		}
+		name := g.fresh("arg")
+		names = append(names, name)
+		g.printf("var %s %s = ", name, g.typeText(arg.Pos(), t))
+		g.converted(arg, t)
+		g.printf("\n")
+	}
+	list := strings.Join(names, ", ")
+	if call.Ellipsis.IsValid() {
+		list += "..."
+	}
+	return list
+}
+
+// deferBuiltin writes a deferred call of a built-in.
+func (g *writer) deferBuiltin(call *ast.CallExpr) {
+	name := ast.Unparen(call.Fun).(*ast.Ident).Name
+	switch name {
+	case "close":
+		kept := g.fresh("arg")
+		g.printf("%s := ", kept)
+		g.expr(call.Args[0])
+		g.printf("\n%s.Defer(%s, func() { close(%s) })", supportAlias, g.defers, kept)
+	default:
+		g.refuse(call.Pos(), "defer with the built-in %s", name)
+	}
 }
 
 // goStmt writes a go statement: the call is made by a function that catches a
@@ -276,14 +424,14 @@ func (g *writer) goStmt(s *ast.GoStmt) {
 	switch f := fun.(type) {
 	case *ast.Ident:
 		if _, ok := g.info.Uses[f].(*types.Func); ok {
-			w := g.newWriter(g.cell, g.name, g.sig)
+			w := g.sub()
 			w.expr(f)
 			callee = w.String()
 		}
 	case *ast.SelectorExpr:
 		sel := g.info.Selections[f]
 		if sel == nil {
-			w := g.newWriter(g.cell, g.name, g.sig)
+			w := g.sub()
 			w.expr(f)
 			callee = w.String()
 		} else if sel.Kind() == types.MethodVal && len(sel.Index()) == 1 && !types.IsInterface(sel.Recv()) {

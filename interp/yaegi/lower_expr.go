@@ -147,6 +147,10 @@ func (g *writer) selector(e *ast.SelectorExpr) {
 	if sel.Kind() == types.MethodVal && !g.standardStream(e.X) {
 		g.checkMethod(e, sel)
 	}
+	if sel.Kind() == types.MethodVal && !g.called[e] {
+		g.methodValue(e, sel)
+		return
+	}
 	if sel.Kind() == types.MethodVal && g.stream(e.X) {
 		g.printf(".%s", e.Sel.Name)
 		return
@@ -165,6 +169,39 @@ func (g *writer) selector(e *ast.SelectorExpr) {
 	}
 }
 
+// methodValue writes a method value as a literal that calls the method of a
+// receiver evaluated now: the interpreter would look at it when called.
+func (g *writer) methodValue(e *ast.SelectorExpr, sel *types.Selection) {
+	sig := sel.Type().(*types.Signature)
+	path, t := g.embedded(e, sel)
+	if types.IsInterface(t) {
+		g.refuse(e.Pos(), "a method value of an interface")
+		return
+	}
+	if recv := sel.Obj().(*types.Func).Signature().Recv().Type(); isPointer(recv) && !isPointer(t) {
+		t, path = types.NewPointer(t), "&"+path
+	} else if !isPointer(recv) && isPointer(t) {
+		t, path = t.Underlying().(*types.Pointer).Elem(), "*"+path
+	}
+	var params, args []string
+	for i := range sig.Params().Len() {
+		name := g.fresh("p")
+		params = append(params, name+" "+g.paramType(e.Pos(), sig, i))
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			name += "..."
+		}
+		args = append(args, name)
+	}
+	recv, result, ret := g.fresh("recv"), "", ""
+	full := g.signatureText(e.Pos(), sig)
+	if sig.Results().Len() > 0 {
+		w := g.signatureText(e.Pos(), types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false))
+		result, ret = strings.TrimPrefix(w, "()"), "return "
+	}
+	g.printf("func(%s %s) func%s { return func(%s)%s { %s%s.%s(%s) } }(%s)", recv, g.typeText(e.Pos(), t), full,
+		strings.Join(params, ", "), result, ret, recv, e.Sel.Name, strings.Join(args, ", "), path)
+}
+
 func structOf(t types.Type) *types.Struct {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -175,7 +212,7 @@ func structOf(t types.Type) *types.Struct {
 // operand writes an expression that something follows: a selector or an index.
 func (g *writer) operand(e ast.Expr) {
 	switch ast.Unparen(e).(type) {
-	case *ast.StarExpr, *ast.UnaryExpr, *ast.BinaryExpr, *ast.FuncLit:
+	case *ast.StarExpr, *ast.UnaryExpr, *ast.BinaryExpr:
 		g.printf("(")
 		g.expr(ast.Unparen(e))
 		g.printf(")")
@@ -349,7 +386,7 @@ func (g *writer) constant(at token.Pos, v constant.Value, t types.Type) string {
 		return "0"
 	}
 	if _, named := t.(*types.Named); !plain || named {
-		return g.typeText(at, t) + "(" + text + ")"
+		return "(" + g.typeText(at, t) + "(" + text + "))"
 	}
 	if strings.HasPrefix(text, "-") {
 		return "(" + text + ")"

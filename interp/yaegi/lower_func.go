@@ -17,10 +17,13 @@ type writer struct {
 	cell    int
 	name    string // of the function in frames, "" for the cell itself
 	sig     *types.Signature
-	literal int    // function literals written so far
-	line    string // variable that holds the line, "" when one line is all there is
-	known   int    // what it holds here, 0 when not known
-	labels  map[string]string
+	literal int      // function literals written so far
+	line    string   // variable that holds the line, "" when one line is all there is
+	known   int      // what it holds here, 0 when not known
+	at      int      // the Place
+	defers  string   // variable that holds the deferred calls, or ""
+	results []string // names of the results of a function that defers
+	recover string   // in a deferred function literal, the defers that it runs for
 }
 
 func (lw *lowering) newWriter(cell int, name string, sig *types.Signature) *writer {
@@ -30,8 +33,9 @@ func (lw *lowering) newWriter(cell int, name string, sig *types.Signature) *writ
 func (g *writer) printf(format string, args ...any) { fmt.Fprintf(&g.Builder, format, args...) }
 
 // signature writes parameters and results with their local names.
-func (g *writer) signature(node *ast.FuncType, sig *types.Signature) {
+func (g *writer) signature(node *ast.FuncType, sig *types.Signature, body *ast.BlockStmt) {
 	g.sig = sig
+	defers := hasDefer(body.List)
 	g.printf("(")
 	i := 0
 	for _, field := range node.Params.List {
@@ -50,6 +54,18 @@ func (g *writer) signature(node *ast.FuncType, sig *types.Signature) {
 	g.printf(") ")
 	results := sig.Results()
 	if results.Len() == 0 {
+		return
+	}
+	if results.At(0).Name() == "" && defers {
+		g.printf("(")
+		for i := range results.Len() {
+			if i > 0 {
+				g.printf(", ")
+			}
+			g.results = append(g.results, g.fresh("result"))
+			g.printf("%s %s", g.results[i], g.typeText(node.Pos(), results.At(i).Type()))
+		}
+		g.printf(") ")
 		return
 	}
 	if results.At(0).Name() == "" {
@@ -78,6 +94,9 @@ func (g *writer) signature(node *ast.FuncType, sig *types.Signature) {
 			if text == "_" {
 				text = g.fresh("r") // a blank result still has a value
 			}
+			if defers {
+				g.results = append(g.results, text)
+			}
 			g.printf("%s %s", text, g.typeText(field.Pos(), results.At(i).Type()))
 			i++
 		}
@@ -85,28 +104,68 @@ func (g *writer) signature(node *ast.FuncType, sig *types.Signature) {
 	g.printf(") ")
 }
 
-// funcBody writes the braces and what is between them.
+// funcBody writes the braces and what is between them. The statements of a
+// function that defers become a function literal of its own: the interpreter
+// cannot call a closure from a deferred function, so the deferred calls are
+// made by compiled code, which the literal is given to.
 func (g *writer) funcBody(body *ast.BlockStmt) {
-	g.begin(body, g.riskyLines(body.List))
-	g.stmts(body.List)
+	g.bodyOf(body.List, func() { g.stmts(body.List) })
+}
+
+func (g *writer) bodyOf(stmts []ast.Stmt, write func()) {
+	if !hasDefer(stmts) {
+		g.begin(stmts)
+		write()
+		g.printf("}")
+		return
+	}
+	g.defers = g.fresh("defers")
+	g.printf("{ /*line :1:1*/ %s := %s.Defers(); %s.Frame(%s, func() ", g.defers, supportAlias, supportAlias, g.defers)
+	g.begin(stmts)
+	write()
+	g.printf("})\n")
+	if len(g.results) > 0 {
+		g.printf("return %s\n", strings.Join(g.results, ", "))
+	}
 	g.printf("}")
+}
+
+// hasDefer tells whether the statements defer a call, function literals left
+// out.
+func hasDefer(stmts []ast.Stmt) bool {
+	found := false
+	for _, s := range stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.DeferStmt:
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // begin opens the body: the position that names the function, and the
 // variable that keeps the line, if more than one can fail.
-func (g *writer) begin(body *ast.BlockStmt, risky []int) {
+func (g *writer) begin(stmts []ast.Stmt) {
 	line := 1
+	risky := g.riskyLines(stmts)
 	switch {
 	case len(risky) > 0:
 		line = risky[0]
-	case len(body.List) > 0:
-		line = g.lineOf(body.List[0].Pos())
+	case len(stmts) > 0:
+		line = g.lineOf(stmts[0].Pos())
 	}
-	at := place(g.cell, g.name, line)
-	g.printf("{ /*line %s:1:1*/ ", at)
+	g.place++
+	g.places = append(g.places, Place{ID: g.place, Cell: g.cell, Function: g.name, Line: line})
+	g.at = g.place
+	g.printf("{ /*line :%d:1*/ ", g.at*placeLines)
 	if len(risky) > 1 {
 		g.line = g.fresh("line")
-		g.printf("%s := 0; defer %s.Leave(%s, &%s)\n", g.line, supportAlias, strconv.Quote(at), g.line)
+		g.printf("%s := 0; defer %s.Leave(%d, &%s)\n", g.line, supportAlias, g.at, g.line)
 	}
 }
 
@@ -182,18 +241,22 @@ func (g *writer) mark(nodes ...ast.Node) {
 }
 
 // funcLit writes a function literal.
-func (g *writer) funcLit(e *ast.FuncLit) {
+func (g *writer) funcLit(e *ast.FuncLit) { g.deferredLit(e, "") }
+
+// deferredLit writes a function literal that runs for the defers of that name.
+func (g *writer) deferredLit(e *ast.FuncLit, defers string) {
 	sig, _ := g.info.TypeOf(e).(*types.Signature)
 	if sig == nil {
 		g.refuse(e.Pos(), "this function literal")
 		return
 	}
 	inner := g.inner(e)
+	inner.recover = defers
 	inner.printf("func")
-	inner.signature(e.Type, sig)
+	inner.signature(e.Type, sig, e.Body)
 	inner.funcBody(e.Body)
 	g.WriteString(inner.String())
-	g.printf("/*line %s:1:1*/", place(g.cell, g.name, g.lineOf(e.End())))
+	g.printf("/*line :%d:1*/", g.at*placeLines)
 }
 
 // inner is the writer of a function literal in this function.
@@ -282,4 +345,11 @@ func hasTextMethod(t types.Type, name string) bool {
 	}
 	sig := fn.Signature()
 	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.String])
+}
+
+// sub is a writer for a part of this function that is put in place later.
+func (g *writer) sub() *writer {
+	w := g.newWriter(g.cell, g.name, g.sig)
+	w.at, w.defers, w.results, w.recover, w.literal = g.at, g.defers, g.results, g.recover, g.literal
+	return w
 }

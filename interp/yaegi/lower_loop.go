@@ -231,7 +231,7 @@ func (g *writer) rangeVar(s *ast.RangeStmt, e ast.Expr) rangeVar {
 			return rangeVar{hidden, g.localName(ident) + " := " + hidden + "\n"}
 		}
 	}
-	target := g.newWriter(g.cell, g.name, g.sig)
+	target := g.sub()
 	target.expr(e)
 	return rangeVar{hidden, target.String() + " = " + hidden + "\n"}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"gokernel/interp/check"
 )
@@ -334,21 +335,24 @@ func (g *writer) switchStmt(s *ast.SwitchStmt) {
 	g.switchHeader(s, "")
 }
 
+// switchHeader writes a switch. The init statement and the value that is
+// compared come before it: the interpreter mixes them up in the header.
 func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
-	var tag ast.Node
-	if s.Tag != nil {
-		tag = s.Tag
-	}
-	g.mark(nodeOf(s.Init), tag)
-	g.printf("%sswitch ", label)
+	g.printf("{\n")
+	g.known = 0
 	if s.Init != nil {
-		g.simple(s.Init)
-		g.printf("; ")
+		g.stmt(s.Init)
+		g.printf("\n")
 	}
+	tag := ""
 	if s.Tag != nil {
+		g.mark(s.Tag)
+		tag = g.fresh("tag")
+		g.printf("var %s %s = ", tag, g.typeText(s.Tag.Pos(), types.Default(g.info.TypeOf(s.Tag))))
 		g.expr(s.Tag)
+		g.printf("\n")
 	}
-	g.printf(" {\n")
+	g.printf("%sswitch %s {\n", label, tag)
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		if c.List == nil {
@@ -366,7 +370,7 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 		g.known = 0
 		g.stmts(c.Body)
 	}
-	g.printf("}")
+	g.printf("}\n}")
 	g.known = 0
 }
 
@@ -413,11 +417,15 @@ func (g *writer) labeled(s *ast.LabeledStmt) {
 }
 
 func (g *writer) returnStmt(s *ast.ReturnStmt) {
-	g.printf("return")
 	if len(s.Results) == 0 {
+		g.printf("return")
 		return
 	}
-	g.printf(" ")
+	if g.defers == "" {
+		g.printf("return ")
+	} else {
+		g.printf("%s = ", strings.Join(g.results, ", "))
+	}
 	results := g.sig.Results()
 	for i, e := range s.Results {
 		if i > 0 {
@@ -428,6 +436,9 @@ func (g *writer) returnStmt(s *ast.ReturnStmt) {
 		} else {
 			g.expr(e)
 		}
+	}
+	if g.defers != "" {
+		g.printf("; return")
 	}
 }
 

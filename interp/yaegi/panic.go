@@ -26,20 +26,6 @@ func (e *Engine) failure(value any) *interp.CellError {
 	}
 }
 
-// recovered is what recover gives to interpreted code: the value that Go would
-// give. Panics of our own are none of the user's.
-func (e *Engine) recovered(value any) any {
-	v := unwrap(value)
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case exit, stop, goexit:
-		panic(v)
-	}
-	e.trace.take()
-	return v
-}
-
 // unwrap takes a panic's value out of the interpreter's wrappers, and turns
 // the panics of package reflect into the runtime errors that they stand for.
 func unwrap(value any) any {

@@ -6,11 +6,11 @@ type Program struct {
 	Imports []Import `json:"imports,omitempty"` // those not imported yet are
 	Chunks  []string `json:"chunks,omitempty"`  // declarations, each a source of its own
 	Moves   []Move   `json:"moves,omitempty"`   // variables that take over the value of another
+	Places  []Place  `json:"places,omitempty"`  // functions of this program
 	Body    string   `json:"body,omitempty"`    // declares the function Call
 	Call    string   `json:"call,omitempty"`    // name of a func() to run, or ""
 	Drop    []string `json:"drop,omitempty"`    // variables whose value goes when the cell has ended
 	Values  []Value  `json:"values,omitempty"`  // what the body reports with Result
-	User    []User   `json:"user,omitempty"`    // user expressions
 }
 
 // An Import is a package under the name that the generated code has for it.
@@ -31,10 +31,15 @@ type Value struct {
 	Error bool   `json:"error,omitempty"` // the trailing error of several results: dropped when nil
 }
 
-// A User is one user expression: its own function, run after the cell.
-type User struct {
-	Name   string  `json:"name"`
-	Body   string  `json:"body"`
-	Call   string  `json:"call"`
-	Values []Value `json:"values"`
+// A Place says which function of which cell a position of the generated code
+// stands for. The interpreter reports positions by file and line. It looks up
+// imports by file, so the line has to tell: it is ID times placeLines, and a
+// few more.
+type Place struct {
+	ID       int    `json:"id"`
+	Cell     int    `json:"cell"`
+	Function string `json:"function,omitempty"` // "" is the cell itself
+	Line     int    `json:"line"`               // the only one that can fail, or a first guess
 }
+
+const placeLines = 1000

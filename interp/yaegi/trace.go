@@ -12,49 +12,59 @@ import (
 
 // A trace gathers the user's frames of a panic. The interpreter writes one line
 // to it for each frame that a panic unwinds, innermost first, with the position
-// of the function's first statement. The lowering has put into that position's
-// file name which function of which cell it is, and the line that can fail if
-// there is only one. Functions with several such lines keep the number of the
-// latest in a variable and defer leave, which runs just before the line is
-// written.
+// of the function's first statement: a Place. Functions with several lines that
+// can fail keep the number of the latest in a variable and defer leave, which
+// runs just before the line is written.
 type trace struct {
 	last atomic.Pointer[left]
 
 	mu     sync.Mutex
+	places map[int]Place
 	frames []interp.Frame
 }
 
 // left is the latest function that was left, and the line at which.
-type left struct {
-	place string
-	line  int
+type left struct{ id, line int }
+
+func (t *trace) leave(id int, line *int) { t.last.Store(&left{id, *line}) }
+
+// know adds the functions of a program.
+func (t *trace) know(places []Place) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.places == nil {
+		t.places = map[int]Place{}
+	}
+	for _, p := range places {
+		t.places[p.ID] = p
+	}
 }
 
-func (t *trace) leave(place string, line *int) { t.last.Store(&left{place, *line}) }
-
-// Write takes a line of the interpreter's: "FILE:1:2: panic: main.f(...)".
+// Write takes a line of the interpreter's: "12345:2: panic: main.f(...)".
 func (t *trace) Write(p []byte) (int, error) {
 	if !bytes.Contains(p, []byte(": panic: ")) {
 		return len(p), nil
 	}
-	place, _, _ := strings.Cut(string(p), ": panic: ")
-	for range 2 { // the line and column
-		if i := strings.LastIndexByte(place, ':'); i >= 0 {
-			place = place[:i]
-		}
-	}
-	frame, ok := parsePlace(place)
-	if !ok {
+	text, _, _ := strings.Cut(string(p), ": panic: ")
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 {
 		return len(p), nil
 	}
-	if l := t.last.Load(); l != nil && l.place == place && l.line > 0 {
-		frame.Line = l.line
+	number, err := strconv.Atoi(parts[len(parts)-2])
+	if err != nil {
+		return len(p), nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.frames) < maxFrames {
-		t.frames = append(t.frames, frame)
+	place, ok := t.places[number/placeLines]
+	if !ok || len(t.frames) >= maxFrames {
+		return len(p), nil
 	}
+	frame := interp.Frame{Cell: place.Cell, Function: place.Function, Line: place.Line}
+	if l := t.last.Load(); l != nil && l.id == place.ID && l.line > 0 {
+		frame.Line = l.line
+	}
+	t.frames = append(t.frames, frame)
 	return len(p), nil
 }
 
@@ -67,20 +77,4 @@ func (t *trace) take() []interp.Frame {
 	frames := t.frames
 	t.frames = nil
 	return frames
-}
-
-// place is the file name that stands for a function: its cell, its name, and
-// the line to show unless leave knows better.
-func place(cell int, function string, line int) string {
-	return strconv.Itoa(cell) + "|" + function + "|" + strconv.Itoa(line)
-}
-
-func parsePlace(s string) (interp.Frame, bool) {
-	parts := strings.Split(s, "|")
-	if len(parts) != 3 {
-		return interp.Frame{}, false
-	}
-	cell, err1 := strconv.Atoi(parts[0])
-	line, err2 := strconv.Atoi(parts[2])
-	return interp.Frame{Cell: cell, Function: parts[1], Line: line}, err1 == nil && err2 == nil
 }
