@@ -7,15 +7,18 @@ import (
 	"time"
 )
 
-// Cells that no person writes must be answered soon and without a crash.
+// Cells that no person writes must be answered without a crash, and in a time
+// that grows with their length, not with its square: then a minute would not
+// do on any machine.
 func TestHugeCells(t *testing.T) {
-	const much = 1 << 16 // less, but for the first two cells
+	const much = 1 << 16 // the real megabyte is for the one that walks over most of the code
 	for _, test := range []struct {
 		name, text string
 		fault      string // a part of the first message, or "" where the cell is well formed
 	}{
-		{"a megabyte of statements", strings.Repeat("x := 1\n", 16*much/7), ""},
-		{"a megabyte of declarations", strings.Repeat("type T int\n", 16*much/11), ""},
+		{"a megabyte of statements", strings.Repeat("for i := 0; i < 3; i++ { f(i) }; x;\n// a\n", 16*much/41), ""},
+		{"much of statements", strings.Repeat("x := 1\n", much/7), ""},
+		{"much of declarations", strings.Repeat("type T int\n", much/11), ""},
 		{"much of comment", "/*" + strings.Repeat("a\n", much/2) + "*/", ""},
 		{"much of comments", strings.Repeat("// a\n\n", much/6), ""},
 		{"much of doc comment", strings.Repeat("// a\n", much/5) + "type T int", ""},
@@ -60,7 +63,7 @@ func TestHugeCells(t *testing.T) {
 			Free(c.Body)
 		}
 		IsComplete(test.text)
-		if d := time.Since(start); d > 10*time.Second {
+		if d := time.Since(start); d > time.Minute {
 			t.Errorf("%s took %v", test.name, d)
 		} else {
 			t.Logf("%s: %v", test.name, d)
