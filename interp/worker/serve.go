@@ -58,7 +58,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, engines map[string]
 		return fmt.Errorf("greeting the client: %w", err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- s.receive(in) }() // ends with in, which the caller closes
+	go s.receive(newFrameReader(in), ended) // ends with in, which the caller closes
 	var err error
 	select {
 	case err = <-ended:
@@ -114,50 +114,72 @@ type call struct {
 	denied  atomic.Int32 // how often it asked for input in vain
 }
 
-// receive takes calls until they end.
-func (s *server) receive(in io.Reader) error {
-	frames := newFrameReader(in)
+// receive takes calls until they end, and says how. To run a program it
+// leaves the receiving to a new goroutine, and becomes the program's own: that
+// saves a switch of threads on the way.
+func (s *server) receive(frames *frameReader, ended chan<- error) {
 	for {
-		f, err := frames.read()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("reading calls: %w", err)
-		}
-		switch f.kind {
-		case callRun:
-			var p Program
-			if err := json.Unmarshal(f.payload, &p); err != nil {
-				return fmt.Errorf("reading a program: %w", err)
-			}
-			s.begin(f.number, p)
-		case callInterrupt:
-			s.interrupt(f.number)
-		case callPing:
-			s.up.send(frame{kind: upPong, number: f.number})
-		case callAnswer:
-			var a answer
-			if err := json.Unmarshal(f.payload, &a); err != nil {
-				return fmt.Errorf("reading an answer: %w", err)
-			}
-			s.answer(f.number, a)
-		case callShutdown:
-			return nil
-		default:
-			return fmt.Errorf("reading calls: %w: kind %d comes from below", errDamaged, f.kind)
+		c, err := s.next(frames)
+		switch {
+		case err == io.EOF:
+			ended <- nil
+			return
+		case err != nil:
+			ended <- err
+			return
+		case c != nil:
+			s.running.Add(1)
+			defer s.running.Done()
+			go s.receive(frames, ended)
+			s.run(c)
+			return
 		}
 	}
 }
 
-// begin starts a program on a goroutine of its own.
-func (s *server) begin(number int64, p Program) {
+// next takes one call, and returns it when it is a program to run. The error
+// is io.EOF at the end of the calls.
+func (s *server) next(frames *frameReader) (*call, error) {
+	f, err := frames.read()
+	if err == io.EOF {
+		return nil, io.EOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading calls: %w", err)
+	}
+	switch f.kind {
+	case callRun:
+		var p Program
+		if err := json.Unmarshal(f.payload, &p); err != nil {
+			return nil, fmt.Errorf("reading a program: %w", err)
+		}
+		return s.begin(f.number, p), nil
+	case callInterrupt:
+		s.interrupt(f.number)
+	case callPing:
+		s.up.send(frame{kind: upPong, number: f.number})
+	case callAnswer:
+		var a answer
+		if err := json.Unmarshal(f.payload, &a); err != nil {
+			return nil, fmt.Errorf("reading an answer: %w", err)
+		}
+		s.answer(f.number, a)
+	case callShutdown:
+		return nil, io.EOF
+	default:
+		return nil, fmt.Errorf("reading calls: %w: kind %d comes from below", errDamaged, f.kind)
+	}
+	return nil, nil
+}
+
+// begin makes a program known, so that it can be interrupted.
+func (s *server) begin(number int64, p Program) *call {
 	c := &call{number: number, program: p}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.calls[number] = c
-	s.mu.Unlock()
-	s.running.Go(func() { s.run(c) })
+	return c
 }
 
 // interrupt stops the call of that number. One that has ended is gone, so an

@@ -12,8 +12,10 @@ import (
 )
 
 // ServeProcess is the main function of a worker process that a Client has
-// started: it takes over its file descriptors 1 to 7, and Serves. The caller
-// is to exit with its return, because output has no way out any more.
+// started: it takes over its file descriptors 1 to 7, and Serves. At the end
+// of the calls it ends the process and all that it started, and does not
+// return; after an error or the end of ctx the caller is to exit, because
+// output has no way out any more.
 func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions) error {
 	// What user code starts is to inherit 1 and 2 only: else the seam would
 	// stay open when this process is gone.
