@@ -21,7 +21,7 @@ func ExampleShow() {
 
 func ExampleHandle_Update() {
 	h := display.Text("0 %")
-	h.Update(display.Raw(display.MIMEText, "100 %"))
+	h.Update("100 %")
 	// Output:
 	// 0 %
 	// 100 %

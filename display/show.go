@@ -3,7 +3,7 @@
 //
 //	display.Show(v)                  // any value, in the best form it has
 //	h := display.HTML("<b>50 %</b>") // shown at once
-//	h.Update(display.Raw(display.MIMEHTML, "<b>done</b>"))
+//	h.Update("<b>done</b>")
 //
 // Every function that shows returns a Handle. A cell that ends in such a call
 // shows its value once: a Handle itself has nothing to show.
@@ -26,6 +26,7 @@
 package display
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,8 @@ import (
 
 // A Handle stands for something shown, and changes it.
 type Handle struct {
-	id string
+	id   string
+	mime string // that strings and bytes are updated as; "" makes them values
 }
 
 // ID names what is shown, for ShowAs and Update. It is "" for what Show()
@@ -47,18 +49,30 @@ func (h *Handle) ID() string {
 	return h.id
 }
 
-// Update replaces what is shown, wherever that is, by v.
+// Update replaces what is shown, wherever that is, by v. Where HTML, Markdown
+// and the like made the handle, a string or bytes are of that form too; all
+// else is a value, as for Show.
 func (h *Handle) Update(v any) {
-	if h.ID() != "" {
-		Update(h.id, v)
+	if h.ID() == "" {
+		return
 	}
+	if h.mime != "" {
+		switch data := v.(type) {
+		case string:
+			v = written(h.mime, data)
+		case []byte:
+			v = written(h.mime, data)
+		default:
+			if h.mime == MIMEJSON {
+				v = written(h.mime, data)
+			}
+		}
+	}
+	Update(h.id, v)
 }
 
 // Clear removes the outputs of the running cell, as the function Clear does.
 func (h *Handle) Clear(wait bool) { Clear(wait) }
-
-// String says what the handle is, for those that print it.
-func (h *Handle) String() string { return "display " + h.ID() }
 
 // Show shows values, one below the other, and returns the handle of the last.
 func Show(v ...any) *Handle {
@@ -77,7 +91,7 @@ func ShowAs(id string, v any) *Handle {
 	if b, ok := Of(v); ok {
 		connected().Display(b, id, false)
 	}
-	return &Handle{id}
+	return &Handle{id: id}
 }
 
 // Update replaces what is shown under the id, wherever that is, by v.
@@ -95,7 +109,45 @@ func Clear(wait bool) { connected().Clear(wait) }
 func newID() string { return rand.Text() }
 
 // show shows one form.
-func show(mime string, data any) *Handle { return Show(Raw(mime, data)) }
+func show(mime string, data any) *Handle {
+	h := Show(written(mime, data))
+	h.mime = mime
+	return h
+}
+
+// written is Raw for what the functions below take.
+func written(mime string, data any) Bundle {
+	switch mime {
+	case MIMELatex:
+		if text, ok := data.(string); ok {
+			data = formula(text)
+		}
+	case MIMEJSON:
+		b := Raw(mime, data)
+		if raw := b.Data[mime]; raw != nil {
+			b.with(MIMEText, quote(indented(raw)))
+		}
+		return b
+	}
+	return Raw(mime, data)
+}
+
+// formula puts what is not marked as one between dollar signs.
+func formula(latex string) string {
+	if strings.Contains(latex, "$") || strings.Contains(latex, `\begin{`) || strings.Contains(latex, `\[`) {
+		return latex
+	}
+	return "$$" + latex + "$$"
+}
+
+// indented is JSON over several lines.
+func indented(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
+		return string(raw)
+	}
+	return b.String()
+}
 
 // HTML shows HTML.
 func HTML(html string) *Handle { return show(MIMEHTML, html) }
@@ -105,12 +157,7 @@ func Markdown(markdown string) *Handle { return show(MIMEMarkdown, markdown) }
 
 // Latex shows LaTeX. What has no dollar sign and no environment is taken for
 // a formula.
-func Latex(latex string) *Handle {
-	if !strings.Contains(latex, "$") && !strings.Contains(latex, `\begin{`) && !strings.Contains(latex, `\[`) {
-		latex = "$$" + latex + "$$"
-	}
-	return show(MIMELatex, latex)
-}
+func Latex(latex string) *Handle { return show(MIMELatex, latex) }
 
 // SVG shows a picture.
 func SVG(svg string) *Handle { return show(MIMESVG, svg) }
@@ -126,19 +173,7 @@ func Image(img image.Image) *Handle { return Show(img) }
 
 // JSON shows a value as a tree. Text that is JSON (string, []byte or
 // json.RawMessage) is taken as it is.
-func JSON(v any) *Handle {
-	b := Raw(MIMEJSON, v)
-	if raw := b.Data[MIMEJSON]; raw != nil {
-		var text strings.Builder
-		encoder := json.NewEncoder(&text)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		if encoder.Encode(raw) == nil {
-			b.with(MIMEText, quote(strings.TrimSuffix(text.String(), "\n")))
-		}
-	}
-	return Show(b)
-}
+func JSON(v any) *Handle { return show(MIMEJSON, v) }
 
 // JavaScript runs a script in the front end, where that allows it.
 func JavaScript(script string) *Handle { return show(MIMEJavaScript, script) }

@@ -153,6 +153,39 @@ func TestHandles(t *testing.T) {
 	}
 }
 
+func TestUpdatesKeepTheForm(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		handle func() *Handle
+		value  any
+		mime   string
+		want   string
+	}{
+		{"HTML", func() *Handle { return HTML("a") }, "<b>b</b>", MIMEHTML, "<b>b</b>"},
+		{"formula", func() *Handle { return Latex("a") }, "b", MIMELatex, "$$b$$"},
+		{"PNG", func() *Handle { return PNG([]byte{0}) }, []byte{1, 2, 3}, MIMEPNG, "AQID"},
+		{"text", func() *Handle { return Text("a") }, "b", MIMEText, "b"},
+		{"a value in place of HTML", func() *Handle { return HTML("a") }, 7, MIMEText, "7"},
+		{"a bundle in place of HTML", func() *Handle { return HTML("a") }, Raw(MIMEMarkdown, "*b*"), MIMEMarkdown, "*b*"},
+		{"a value", func() *Handle { return Show("a") }, "b", MIMEText, `"b"`},
+	} {
+		s := connect(t)
+		h := test.handle()
+		h.Update(test.value)
+		if len(s.data) != 2 || !strings.HasPrefix(s.shown[1], "update "+h.ID()) {
+			t.Fatalf("%s: shown %q", test.name, s.shown)
+		}
+		if got := form(t, s.data[1], test.mime); got != test.want {
+			t.Errorf("%s: %s = %q, want %q", test.name, test.mime, got, test.want)
+		}
+	}
+	s := connect(t)
+	JSON([]int{1}).Update(map[string]int{"a": 2})
+	if got := string(s.data[1].Data[MIMEJSON]); got != `{"a":2}` {
+		t.Errorf("JSON: %s", got)
+	}
+}
+
 func TestInput(t *testing.T) {
 	s := connect(t)
 	s.lines = []string{"a", "b"}
