@@ -20,6 +20,9 @@ func (h host) Emit(e interp.Event) {
 	if e.Run == 0 {
 		e.Run = h.s.owner()
 	}
+	if e.Result != nil && len(e.Result.Data) == 0 {
+		return // a display.Handle, which is on the screen already
+	}
 	if e.Stream != nil {
 		k := upStdout
 		if e.Stream.Name == interp.Stderr {

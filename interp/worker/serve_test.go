@@ -354,6 +354,9 @@ func TestDisplayGoesThroughTheServer(t *testing.T) {
 		if got, want := r.script(), "[4 stdout: ]a\n<4 x><4 x>[4 stdout: ]blue\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+		if n := len(r.events); n != 4 {
+			t.Errorf("%d events, want 4: an empty result is none", n)
+		}
 	})
 }
 
@@ -402,6 +405,7 @@ func init() {
 	}
 	programs["display"] = func(ctx context.Context, h Host, arg string) *interp.CellError {
 		fmt.Fprintln(h.Stdout(), "a")
+		h.Emit(interp.Event{Result: &interp.Bundle{}})
 		display.ShowAs("x", 1).Update(2)
 		color, err := display.Input("colour? ")
 		if err != nil {
