@@ -30,6 +30,9 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	path := f.String("f", "", "the connection `FILE`")
 	level := slog.LevelWarn
 	f.TextVar(&level, "log-level", level, "log what is at least this `LEVEL`: debug, info, warn or error")
+	// jupyter run and jupyter console hand their own arguments on to the
+	// kernel, after those of the kernelspec.
+	args, more := split(f, args)
 	if status, ok := s.parse(f, args); !ok {
 		return status
 	}
@@ -37,6 +40,10 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 		return usageError(f, errors.New("-f FILE is missing: the connection file that a front end wrote"))
 	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+
+	if len(more) > 0 {
+		log.Info("arguments of the front end are ignored", "args", more)
+	}
 
 	info, err := zmq.ReadConnectionFile(*path)
 	switch {

@@ -132,6 +132,21 @@ func (s stdio) parse(f *flag.FlagSet, args []string) (status int, ok bool) {
 	return exitOK, true
 }
 
+// split cuts off what follows the flags in args: the first argument that is
+// neither a flag nor the value of one, and all after it.
+func split(f *flag.FlagSet, args []string) (flags, more []string) {
+	for i := 0; i < len(args); i++ {
+		name, _, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		if !strings.HasPrefix(args[i], "-") || args[i] == "--" {
+			return args[:i], args[i:]
+		}
+		if f.Lookup(name) != nil && !joined {
+			i++
+		}
+	}
+	return args, nil
+}
+
 // nearest is the command that a misspelt name most likely means, or "".
 func nearest(name string) string {
 	best, least := "", 3 // more than two slips are another word

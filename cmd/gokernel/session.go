@@ -17,6 +17,16 @@ import (
 	"gokernel/interp/worker"
 )
 
+// candidates are the packages that a name without an import may mean: those
+// of the standard library, and display.
+func candidates(name string) []string {
+	paths := module.Std().Candidates(name)
+	if name == "display" {
+		paths = append(paths, "gokernel/display")
+	}
+	return paths
+}
+
 // newSession starts a session whose cells run in a process of their own:
 // this binary again, as `gokernel worker`. Looking into the toolchain goes on
 // behind it until ctx ends; wait returns when that is over.
@@ -44,7 +54,7 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		Front:      front,
 		Start:      start,
 		Importer:   check.FromSource(importer, "gokernel/display", display.Source),
-		Candidates: module.Std().Candidates,
+		Candidates: candidates,
 		GoVersion:  goVersion,
 		Version:    version,
 		Log:        log,

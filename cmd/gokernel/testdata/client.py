@@ -131,7 +131,7 @@ class Cells(Case):
 
     def test_display(self):
         self.ok('import "gokernel/display"')
-        messages = self.ok('display.Show(display.HTML("<b>x</b>"))')
+        messages = self.ok('display.HTML("<b>x</b>")')
         self.assertIn("<b>x</b>", [c["data"].get("text/html") for t, c in messages if t == "display_data"])
 
 
