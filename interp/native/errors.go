@@ -1,0 +1,40 @@
+package native
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gokernel/interp"
+)
+
+// cellLine is a message of the compiler about a line of a cell, as the line
+// directives of a generation name it.
+var cellLine = regexp.MustCompile(`^(?:.*/)?cell\[(\d+)\]:(\d+)(?::(\d+))?: (.*)$`)
+
+// maxDiagnostics is how many errors of the compiler are told.
+const maxDiagnostics = 10
+
+// compileError reads what the compiler says.
+func compileError(output string) *CompileError {
+	e := &CompileError{Output: output}
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(line, "\n")
+		m := cellLine.FindStringSubmatch(line)
+		if m == nil {
+			if n := len(e.Diagnostics); n > 0 && strings.HasPrefix(line, "\t") {
+				e.Diagnostics[n-1].Message += "\n" + line
+			}
+			continue
+		}
+		if len(e.Diagnostics) == maxDiagnostics {
+			break
+		}
+		d := interp.Diagnostic{Message: m[4]}
+		d.Cell, _ = strconv.Atoi(m[1]) // digits
+		d.Line, _ = strconv.Atoi(m[2])
+		d.Column, _ = strconv.Atoi(m[3])
+		e.Diagnostics = append(e.Diagnostics, d)
+	}
+	return e
+}

@@ -1,0 +1,233 @@
+package load
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"gokernel/interp"
+	"gokernel/interp/native/hook"
+	"gokernel/interp/worker"
+)
+
+// A goroutine inherits the profiler labels of the one that started it, and the
+// worker gives each run a label set of its own, whose address tells the
+// goroutines of one run from those of others.
+//
+// The runtime keeps the function below reachable for others ("hall of shame"
+// in its comment); pprof has no public way to read the labels.
+//
+//go:linkname getProfLabel runtime/pprof.runtime_getProfLabel
+func getProfLabel() unsafe.Pointer
+
+// A guard is what generated code calls: it stops goroutines, and takes their
+// panics and their output.
+type guard struct {
+	engine *Engine
+	host   atomic.Pointer[hostBox]
+
+	mu      sync.Mutex
+	runs    map[unsafe.Pointer]*runState // of the running cell, and those that have goroutines to stop
+	current *runState                    // the running cell, or the last
+	polls   []*uint32                    // flags of functions that look for an interrupt
+	stopped chan struct{}                // closed and replaced when a run is stopped
+}
+
+// hostBox makes an interface fit into an atomic pointer.
+type hostBox struct{ worker.Host }
+
+// A runState is what a guard knows of a run.
+type runState struct {
+	run     *run
+	stopped bool // its goroutines are to stop
+	held    int  // goroutines that must come to an end before it can be forgotten
+}
+
+func (g *guard) setHost(h worker.Host) { g.host.Store(&hostBox{h}) }
+
+// add notes the flags of new functions.
+func (g *guard) add(functions []hook.Function) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, f := range functions {
+		if f.Polls {
+			g.polls = append(g.polls, f.Flag)
+		}
+	}
+}
+
+// begin makes r, of the calling goroutine's label, the running cell. Runs that
+// have been stopped and have nothing left are forgotten; then nothing polls.
+func (g *guard) begin(r *run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.runs == nil {
+		g.runs = map[unsafe.Pointer]*runState{}
+	}
+	if g.stopped == nil {
+		g.stopped = make(chan struct{})
+	}
+	pending := false
+	for label, s := range g.runs {
+		if s.held == 0 {
+			delete(g.runs, label)
+		} else {
+			pending = pending || s.stopped
+		}
+	}
+	g.raise(pending)
+	g.current = &runState{run: r}
+	g.runs[getProfLabel()] = g.current
+}
+
+// raise sets or clears what polls look at. g.mu is held.
+func (g *guard) raise(on bool) {
+	if on == (atomic.LoadUint32(&hook.Stop) != 0) {
+		return
+	}
+	if on {
+		atomic.StoreUint32(&hook.Stop, 1)
+	} else {
+		atomic.StoreUint32(&hook.Stop, 0)
+	}
+	for _, flag := range g.polls {
+		if on {
+			setFlag(flag, flagStop)
+		} else {
+			clearFlag(flag, flagStop)
+		}
+	}
+}
+
+// hold and release count the goroutines without whose end a run is not over.
+func (g *guard) hold(r *run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s := g.find(r); s != nil {
+		s.held++
+	}
+}
+
+func (g *guard) release(r *run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s := g.find(r); s != nil {
+		s.held--
+	}
+}
+
+func (g *guard) find(r *run) *runState {
+	for _, s := range g.runs {
+		if s.run == r {
+			return s
+		}
+	}
+	return nil
+}
+
+// stop makes the run's goroutines stop at their next poll.
+func (g *guard) stop(r *run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s := g.find(r); s != nil {
+		s.stopped = true
+		g.raise(true)
+		close(g.stopped)
+		g.stopped = make(chan struct{})
+	}
+}
+
+// mine is the run of the calling goroutine. One that carries no label of a run
+// is taken for the running cell's. g.mu is held.
+func (g *guard) mine() *runState {
+	if s, ok := g.runs[getProfLabel()]; ok {
+		return s
+	}
+	return nil
+}
+
+// poll panics when the calling goroutine's run has been stopped.
+func (g *guard) poll() {
+	g.mu.Lock()
+	s := g.mine()
+	stopped := s != nil && s.stopped
+	g.mu.Unlock()
+	if stopped {
+		panic(&hook.Signal{Message: "interrupted"})
+	}
+}
+
+// sleep is time.Sleep for cells: it ends early when the run is stopped.
+func (g *guard) sleep(ns int64) {
+	timer := time.NewTimer(time.Duration(ns))
+	defer timer.Stop()
+	for {
+		g.mu.Lock()
+		s := g.mine()
+		stopped := s != nil && s.stopped
+		next := g.stopped
+		g.mu.Unlock()
+		if stopped {
+			panic(&hook.Signal{Message: "interrupted"})
+		}
+		select {
+		case <-timer.C:
+			return
+		case <-next:
+		}
+	}
+}
+
+// failed reports the panic of a goroutine that a cell has started.
+func (g *guard) failed(value any) {
+	err := failure(value)
+	g.mu.Lock()
+	s := g.mine()
+	g.mu.Unlock()
+	switch err.Kind {
+	case interp.KindInterrupt:
+		return
+	case interp.KindExit:
+		if s != nil {
+			s.run.exited(err)
+			return
+		}
+	}
+	if box := g.host.Load(); box != nil {
+		box.GoroutineFailed(0, err)
+	}
+}
+
+// write writes for the run of the calling goroutine. What a cell that has been
+// left behind writes is dropped.
+func (g *guard) write(fd int, p []byte) (int, error) {
+	g.mu.Lock()
+	s := g.mine()
+	g.mu.Unlock()
+	if s != nil && s.stopped {
+		panic(&hook.Signal{Message: "interrupted"})
+	}
+	box := g.host.Load()
+	if box == nil {
+		return 0, errLeft
+	}
+	out := box.Stdout()
+	if fd == 2 {
+		out = box.Stderr()
+	}
+	n, err := out.Write(p)
+	if err != nil {
+		return n, fmt.Errorf("writing output: %w", err)
+	}
+	return n, nil
+}
+
+func (g *guard) read(p []byte) (int, error) {
+	box := g.host.Load()
+	if box == nil {
+		return 0, errLeft
+	}
+	return box.Stdin().Read(p) // io.EOF must reach the caller as it is
+}

@@ -1,0 +1,62 @@
+package load
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"gokernel/interp"
+	"gokernel/interp/native/hook"
+)
+
+// The bits of a function's flag.
+const (
+	flagStop  = 1 // an interrupt is under way
+	flagMoved = 2 // a later body has taken over
+)
+
+// link makes the generation's copies of the functions that it defines take
+// over from all other copies of the same type: old code that is still
+// reachable, in function values, method tables and goroutines, calls the new
+// bodies from now on. e.mu is held.
+func (e *Engine) link(g Generation) {
+	own := e.opened[g.ID]
+	for _, name := range g.Defines {
+		at := slices.IndexFunc(own.Functions, func(f hook.Function) bool { return f.Name == name })
+		if at < 0 {
+			continue
+		}
+		newest := own.Functions[at]
+		body := reflect.ValueOf(newest.Self)
+		for _, f := range e.copies[name] {
+			if f.Flag == newest.Flag {
+				clearFlag(f.Flag, flagMoved)
+				reflect.ValueOf(f.Next).Elem().SetZero()
+				continue
+			}
+			// A copy of another signature has callers of its own kind.
+			if next := reflect.ValueOf(f.Next).Elem(); next.Type() == body.Type() {
+				next.Set(body)
+				setFlag(f.Flag, flagMoved)
+			}
+		}
+	}
+}
+
+func setFlag(p *uint32, bit uint32)   { atomic.OrUint32(p, bit) }
+func clearFlag(p *uint32, bit uint32) { atomic.AndUint32(p, ^bit) }
+
+// loadError is the error of a generation that cannot be opened.
+func loadError(err error) *interp.CellError {
+	const mark = "plugin was built with a different version of package "
+	if _, path, ok := strings.Cut(err.Error(), mark); ok {
+		path, _, _ = strings.Cut(path, " ")
+		return &interp.CellError{
+			Kind:    interp.KindCompile,
+			Message: "package " + strings.TrimSpace(path) + " is loaded in another version",
+			Advice:  "restart the session (%restart): its declarations are built again by themselves",
+		}
+	}
+	return internalError("loading the cell", err)
+}

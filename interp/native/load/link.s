@@ -1,0 +1,1 @@
+// Empty: it lets guard.go declare a function without a body.

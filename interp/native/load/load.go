@@ -1,0 +1,162 @@
+// Package load is the worker's half of compiled cells: it opens generations,
+// binds their variables to the worker's own, links their functions with those
+// of earlier generations, and calls the cell's function, under the engine name
+// "native". It knows nothing of how generations are made.
+//
+// There can be one Engine in a process: the generations of a process share
+// their types and the hooks that they call.
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"plugin"
+	"reflect"
+	"sync"
+
+	"gokernel/interp"
+	"gokernel/interp/native/hook"
+	"gokernel/interp/worker"
+)
+
+// Name is the engine's name in a worker.Program.
+const Name = "native"
+
+// A Program is the payload of a worker.Program.
+type Program struct {
+	Open    []Generation `json:"open,omitempty"`    // to be opened first, unless they have been
+	Cell    string       `json:"cell,omitempty"`    // ID of the generation whose cell is to run, or ""
+	Values  []Value      `json:"values,omitempty"`  // of the cell's result
+	Drops   []string     `json:"drops,omitempty"`   // keys of variables that are gone
+	Nothing bool         `json:"nothing,omitempty"` // the result is not to be shown
+}
+
+// A Generation is a plugin to open.
+type Generation struct {
+	ID      string   `json:"id"`
+	File    string   `json:"file"`
+	Defines []string `json:"defines,omitempty"` // functions whose copy in it takes over from all others
+	Moves   []Move   `json:"moves,omitempty"`
+}
+
+// A Move makes one variable live on in the memory of another.
+type Move struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// A Value describes one value of the result.
+type Value struct {
+	Type  string `json:"type"`            // as Go writes it, session types without a package
+	Error bool   `json:"error,omitempty"` // the trailing error of several results: dropped when nil
+}
+
+// A Shown is one value of a cell's result.
+type Shown struct {
+	Value reflect.Value // invalid for a nil interface
+	Type  string
+}
+
+// Options of an Engine.
+type Options struct {
+	// Show makes the bundle of a cell's result. It is called on the cell's
+	// goroutine. nil shows nothing.
+	Show func([]Shown) interp.Bundle
+	// Variables is the table of session variables, for an engine that shares
+	// it with others; nil makes a new one.
+	Variables *Variables
+}
+
+// An Engine runs compiled cells. It implements worker.Engine.
+type Engine struct {
+	options Options
+	vars    *Variables
+	guard   guard
+
+	mu     sync.Mutex // of what follows
+	opened map[string]*hook.Generation
+	copies map[string][]hook.Function // of session functions, by name
+	newest *hook.Generation           // that presented itself last
+}
+
+// New returns the process's engine. Its hooks are set at once.
+func New(o Options) *Engine {
+	e := &Engine{options: o, vars: o.Variables, opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}}
+	if e.vars == nil {
+		e.vars = NewVariables()
+	}
+	e.guard.engine = e
+	hook.Calls = hook.Callbacks{
+		Register: func(g *hook.Generation) { e.newest = g }, // under e.mu, which open holds
+		Poll:     e.guard.poll,
+		Failed:   e.guard.failed,
+		Write:    e.guard.write,
+		Read:     e.guard.read,
+		Sleep:    e.guard.sleep,
+	}
+	return e
+}
+
+// Run implements worker.Engine.
+func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *interp.CellError {
+	e.guard.setHost(host)
+	var program Program
+	if err := json.Unmarshal(p.Payload, &program); err != nil {
+		return internalError("reading program", err)
+	}
+	for _, g := range program.Open {
+		if err := e.open(g); err != nil {
+			return loadError(err)
+		}
+	}
+	for _, key := range program.Drops {
+		e.vars.Drop(key)
+	}
+	if program.Cell == "" {
+		return nil
+	}
+	e.mu.Lock()
+	g := e.opened[program.Cell]
+	e.mu.Unlock()
+	if g == nil || g.Cell == nil {
+		return internalError("running cell", fmt.Errorf("generation %s is not open", program.Cell))
+	}
+	return e.runCell(ctx, p, program, g.Cell, host)
+}
+
+// open opens a generation and binds it. One that is open only has its
+// functions linked anew.
+func (e *Engine) open(g Generation) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, m := range g.Moves {
+		e.vars.move(m)
+	}
+	if e.opened[g.ID] == nil {
+		e.newest = nil
+		if _, err := plugin.Open(g.File); err != nil {
+			return fmt.Errorf("opening generation: %w", err)
+		}
+		if e.newest == nil {
+			return errors.New("opening generation: it does not present itself")
+		}
+		for _, v := range e.newest.Vars {
+			if err := e.vars.bind(v); err != nil {
+				return fmt.Errorf("binding variables: %w", err)
+			}
+		}
+		e.opened[g.ID] = e.newest
+		for _, f := range e.newest.Functions {
+			e.copies[f.Name] = append(e.copies[f.Name], f)
+		}
+		e.guard.add(e.newest.Functions)
+	}
+	e.link(g)
+	return nil
+}
+
+func internalError(doing string, err error) *interp.CellError {
+	return &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("%s: %v", doing, err)}
+}

@@ -1,0 +1,113 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"gokernel/interp"
+	"gokernel/interp/native/hook"
+)
+
+// failure is the error of a panic. It is called by a deferred function, while
+// the stack of the panic is still there.
+func failure(value any) *interp.CellError {
+	if s, ok := value.(*hook.Signal); ok {
+		if !s.Exit {
+			return interrupted()
+		}
+		return &interp.CellError{Kind: interp.KindExit, Message: s.Message}
+	}
+	return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(value), Frames: userFrames()}
+}
+
+// panicText is what the Go runtime would print behind "panic: ".
+func panicText(value any) string {
+	switch v := value.(type) {
+	case runtime.Error:
+		return firstLine(v.Error())
+	case error:
+		return firstLine(callText(v.Error))
+	case fmt.Stringer:
+		return firstLine(callText(v.String))
+	case string:
+		return v
+	}
+	v := reflect.ValueOf(value)
+	switch v.Kind() {
+	case reflect.String:
+		return fmt.Sprintf("%T(%q)", value, v.String())
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return fmt.Sprintf("%T(%v)", value, value)
+	}
+	return fmt.Sprintf("(%T) %+v", value, value)
+}
+
+// callText calls a method of the user's, which may panic.
+func callText(method func() string) (text string) {
+	defer func() {
+		if v := recover(); v != nil {
+			text = "panicked while its text was made"
+		}
+	}()
+	return method()
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// maxFrames bounds the frames of an error.
+const maxFrames = 50
+
+// userFrames lists the callers that are lines of cells, innermost first.
+func userFrames() []interp.Frame {
+	pc := make([]uintptr, 256)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(2, pc)])
+	var list []interp.Frame
+	for {
+		f, more := frames.Next()
+		if cell, err := cellNumber(f.File); err == nil && len(list) < maxFrames {
+			list = append(list, interp.Frame{Cell: cell, Line: f.Line, Function: functionName(f.Function)})
+		}
+		if !more {
+			return list
+		}
+	}
+}
+
+// cellNumber reads a file name as the line directives of generations give it.
+func cellNumber(file string) (int, error) {
+	if i := strings.LastIndexByte(file, '/'); i >= 0 {
+		file = file[i+1:]
+	}
+	rest, ok := strings.CutPrefix(file, "cell[")
+	if !ok {
+		return 0, errNoCell
+	}
+	return strconv.Atoi(strings.TrimSuffix(rest, "]"))
+}
+
+var errNoCell = errors.New("not a cell")
+
+// functionName is the name of a function as the user knows it, or "" for the
+// statements of a cell.
+func functionName(name string) string {
+	name = strings.TrimPrefix(name, "notebook.")
+	name = strings.NewReplacer("[...]", "", "ʹ", "").Replace(name)
+	if rest, ok := strings.CutPrefix(name, "cell"); ok {
+		if rest == "" {
+			return ""
+		}
+		if strings.HasPrefix(rest, ".func") || strings.HasPrefix(rest, ".gowrap") {
+			return strings.TrimPrefix(rest, ".")
+		}
+	}
+	return name
+}

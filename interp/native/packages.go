@@ -1,0 +1,184 @@
+package native
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// packages knows the archives of the packages that generations import: the
+// very files that the go command's own plugin build uses.
+type packages struct {
+	options Options
+	tc      *Toolchain
+	cache   cache
+
+	mu     sync.Mutex
+	known  map[string]*packageFile // by import path; guarded by mu
+	loaded bool                    // the standard library's have been read from the cache; guarded by mu
+}
+
+// A packageFile is a package with its archive.
+type packageFile struct {
+	ImportPath string
+	Export     string // the archive; "" for unsafe
+	Standard   bool
+	Imports    []string
+	ImportMap  map[string]string     `json:",omitempty"` // path in the source to path of the package
+	Error      *struct{ Err string } `json:",omitempty"`
+}
+
+func newPackages(o Options, tc *Toolchain, c cache) *packages {
+	return &packages{options: o, tc: tc, cache: c, known: map[string]*packageFile{}}
+}
+
+// standardList is the cache's file of the standard library's archives.
+const standardList = "standard.json"
+
+// resolve gives the packages and all that they import. It asks the go command
+// only for those that are not known.
+func (p *packages) resolve(ctx context.Context, paths []string) (*importList, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.load()
+	if list, ok := p.closure(paths); ok {
+		return list, nil
+	}
+	var own, carried []string
+	for _, path := range paths {
+		if path == carriedModule || strings.HasPrefix(path, carriedModule+"/") {
+			carried = append(carried, path)
+		} else {
+			own = append(own, path)
+		}
+	}
+	if err := p.list(ctx, p.options.Dir, own); err != nil {
+		return nil, err
+	}
+	if err := p.list(ctx, p.options.Carried, carried); err != nil {
+		return nil, err
+	}
+	p.save()
+	list, ok := p.closure(paths)
+	if !ok {
+		return nil, errors.New("listing packages: the go command does not give all of them")
+	}
+	return list, nil
+}
+
+// carriedModule is the module whose sources the kernel carries.
+const carriedModule = "gokernel"
+
+// list asks the go command for packages, which builds them as well. p.mu is
+// held.
+func (p *packages) list(ctx context.Context, dir string, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	args := append([]string{"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Standard,Imports,ImportMap,Error", "--"}, paths...)
+	out, err := p.tc.run(ctx, dir, args...)
+	if err != nil {
+		return fmt.Errorf("building packages: %w", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for decoder.More() {
+		f := &packageFile{}
+		if err := decoder.Decode(f); err != nil {
+			return fmt.Errorf("reading go list: %w", err)
+		}
+		if f.Error != nil {
+			return fmt.Errorf("building packages: %s", strings.TrimSpace(f.Error.Err))
+		}
+		p.known[f.ImportPath] = f
+	}
+	return nil
+}
+
+// closure is the packages and their imports, if all are known and their
+// archives are there. p.mu is held.
+func (p *packages) closure(paths []string) (*importList, bool) {
+	list := &importList{files: map[string]string{}}
+	queue := slices.Clone(paths)
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		if _, ok := list.files[path]; ok || path == "unsafe" || path == "C" {
+			continue
+		}
+		f := p.known[path]
+		if f == nil || f.Export == "" {
+			return nil, false
+		}
+		if _, err := os.Stat(f.Export); err != nil {
+			delete(p.known, path) // the go command's cache has been cleaned
+			return nil, false
+		}
+		list.files[path] = f.Export
+		queue = append(queue, f.Imports...)
+	}
+	return list, true
+}
+
+// load reads what the last process knew of the standard library. Losing it
+// costs time only, so errors are not told. p.mu is held.
+func (p *packages) load() {
+	if p.loaded {
+		return
+	}
+	p.loaded = true
+	var list []*packageFile
+	data, err := os.ReadFile(p.cache.file(standardList))
+	if err != nil || json.Unmarshal(data, &list) != nil {
+		return
+	}
+	for _, f := range list {
+		p.known[f.ImportPath] = f
+	}
+}
+
+func (p *packages) save() {
+	var list []*packageFile
+	for _, path := range slices.Sorted(maps.Keys(p.known)) {
+		if f := p.known[path]; f.Standard {
+			list = append(list, f)
+		}
+	}
+	data, err := json.Marshal(list)
+	if err == nil {
+		p.cache.put(standardList, data)
+	}
+}
+
+func (p *packages) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.known, func(_ string, f *packageFile) bool { return !f.Standard })
+}
+
+// An importList is archives by import path.
+type importList struct{ files map[string]string }
+
+// config is the list as compiler and linker read it.
+func (l *importList) config() string {
+	var out strings.Builder
+	for _, path := range slices.Sorted(maps.Keys(l.files)) {
+		out.WriteString("packagefile " + path + "=" + l.files[path] + "\n")
+	}
+	return out.String()
+}
+
+// key names what comes of a source and these packages. The archives are named
+// by their content.
+func (l *importList) key(src Source) string {
+	h := sha256.New()
+	h.Write([]byte(src.ID + "\n" + versionScript + mainSource + l.config()))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,315 @@
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// wrappers are functions of the generated package that stand for functions of
+// the standard library which must not do to the worker what they do to a
+// program. They are part of the generations that use them.
+var wrappers = map[string]struct {
+	imports []string
+	text    string // %[1]s is the mark
+}{
+	"fmt.Print":    {[]string{"fmt"}, "func fmt%[1]sPrint(a ...any) (int, error) { return fmt%[1]s.Fprint(hook%[1]s.Stdout, a...) }"},
+	"fmt.Println":  {[]string{"fmt"}, "func fmt%[1]sPrintln(a ...any) (int, error) { return fmt%[1]s.Fprintln(hook%[1]s.Stdout, a...) }"},
+	"fmt.Printf":   {[]string{"fmt"}, "func fmt%[1]sPrintf(format string, a ...any) (int, error) { return fmt%[1]s.Fprintf(hook%[1]s.Stdout, format, a...) }"},
+	"fmt.Scan":     {[]string{"fmt"}, "func fmt%[1]sScan(a ...any) (int, error) { return fmt%[1]s.Fscan(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanln":   {[]string{"fmt"}, "func fmt%[1]sScanln(a ...any) (int, error) { return fmt%[1]s.Fscanln(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanf":    {[]string{"fmt"}, "func fmt%[1]sScanf(format string, a ...any) (int, error) { return fmt%[1]s.Fscanf(hook%[1]s.Stdin, format, a...) }"},
+	"os.Exit":      {nil, "func os%[1]sExit(code int) { hook%[1]s.Exit(code) }"},
+	"time.Sleep":   {[]string{"time"}, "func time%[1]sSleep(d time%[1]s.Duration) { hook%[1]s.Sleep(int64(d)) }"},
+	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
+	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"Logger.Fatal": {[]string{"fmt", "log"}, "func Logger%[1]sFatal(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"Logger.Fatalln": {[]string{"fmt", "log"},
+		"func Logger%[1]sFatalln(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
+	"Logger.Fatalf": {[]string{"fmt", "log"},
+		"func Logger%[1]sFatalf(l *log%[1]s.Logger, format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+}
+
+// wrapper notes the use of a wrapper and gives its name.
+func (w *writer) wrapper(name string) string {
+	w.unit.wrappers[name] = true
+	for _, path := range wrappers[name].imports {
+		w.use(path)
+	}
+	return strings.Replace(name, ".", mark, 1)
+}
+
+// foreign is the package-level object of another package that the expression
+// names, or nil.
+func (w *writer) foreign(e ast.Expr) types.Object {
+	var ident *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		ident = e.Sel
+	case *ast.Ident:
+		ident = e
+	default:
+		return nil
+	}
+	obj := w.checked.Info.Uses[ident]
+	if obj == nil || obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
+		return nil
+	}
+	return obj
+}
+
+// intercepted writes a selector that names a wrapped function.
+func (w *writer) intercepted(n *ast.SelectorExpr) bool {
+	obj := w.foreign(n)
+	if obj == nil {
+		return false
+	}
+	name := obj.Pkg().Path() + "." + obj.Name()
+	if _, ok := wrappers[name]; !ok {
+		return false
+	}
+	w.text.replace(n.Pos(), n.End(), w.wrapper(name))
+	return true
+}
+
+// call writes a call.
+func (w *writer) call(n *ast.CallExpr) {
+	w.noteCall(n)
+	switch {
+	case w.isBuiltin(n.Fun, "recover"):
+		w.text.insert(n.Pos(), "hook"+mark+".Recovered(")
+		w.text.insert(n.End(), ")")
+		return
+	case w.loggerCall(n):
+		return
+	}
+	w.node(n.Fun)
+	guarded := w.startsGoroutine(n)
+	for i, arg := range n.Args {
+		switch {
+		case w.standardStream(n, i, arg):
+		case i == guarded:
+			w.guardArgument(arg)
+		default:
+			w.node(arg)
+		}
+	}
+}
+
+// noteCall notes that the function calls code which may call it again.
+func (w *writer) noteCall(n *ast.CallExpr) {
+	tv := w.checked.Info.Types[n.Fun]
+	if tv.IsType() || tv.IsBuiltin() {
+		return
+	}
+	if obj := w.foreign(n.Fun); obj != nil {
+		if _, ok := obj.(*types.Func); ok && w.checked.Symbols[obj] == nil {
+			return
+		}
+	}
+	w.frame().calls = true
+}
+
+// loggerCall writes l.Fatal(...) of a log.Logger.
+func (w *writer) loggerCall(n *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := w.checked.Info.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "log" || !strings.HasPrefix(fn.Name(), "Fatal") || fn.Signature().Recv() == nil {
+		return false
+	}
+	s := w.checked.Info.Selections[sel]
+	if s == nil || len(s.Index()) != 1 {
+		return false // promoted from an embedded Logger
+	}
+	name := w.wrapper("Logger." + fn.Name())
+	w.node(sel.X)
+	address := ""
+	if _, pointer := s.Recv().Underlying().(*types.Pointer); !pointer {
+		address = "&"
+	}
+	w.text.insert(sel.X.Pos(), "") // keeps the order of edits at that place
+	x := w.text.take(sel.X)
+	comma := ""
+	if len(n.Args) > 0 {
+		comma = ", "
+	}
+	w.text.replace(n.Pos(), n.Lparen+1, name+"("+address+x+comma)
+	for _, arg := range n.Args {
+		w.node(arg)
+	}
+	return true
+}
+
+// standardStream writes os.Stdin, os.Stdout and os.Stderr where an interface
+// is asked for: there they can be the cell's own.
+func (w *writer) standardStream(call *ast.CallExpr, i int, arg ast.Expr) bool {
+	obj := w.foreign(arg)
+	if obj == nil || obj.Pkg().Path() != "os" {
+		return false
+	}
+	switch obj.Name() {
+	case "Stdin", "Stdout", "Stderr":
+	default:
+		return false
+	}
+	if _, ok := obj.(*types.Var); !ok {
+		return false
+	}
+	sig, ok := w.checked.Info.Types[call.Fun].Type.(*types.Signature)
+	if !ok {
+		return false
+	}
+	params := sig.Params()
+	if i >= params.Len() || sig.Variadic() && i == params.Len()-1 {
+		return false
+	}
+	iface, ok := params.At(i).Type().Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() != 1 {
+		return false
+	}
+	if method := iface.Method(0).Name(); method != "Read" && method != "Write" {
+		return false
+	}
+	w.text.replace(arg.Pos(), arg.End(), "hook"+mark+"."+obj.Name())
+	return true
+}
+
+// startsGoroutine gives the index of the argument that a call of the standard
+// library runs in a goroutine of its own, or -1.
+func (w *writer) startsGoroutine(n *ast.CallExpr) int {
+	sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return -1
+	}
+	fn, ok := w.checked.Info.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return -1
+	}
+	switch fn.FullName() {
+	case "(*sync.WaitGroup).Go":
+		return 0
+	case "time.AfterFunc":
+		return 1
+	}
+	return -1
+}
+
+// guardArgument writes a function that will run in a goroutine.
+func (w *writer) guardArgument(arg ast.Expr) {
+	if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+		w.guardLiteral(lit)
+		return
+	}
+	w.text.insert(arg.Pos(), "hook"+mark+".Guarded(")
+	w.node(arg)
+	w.text.insert(arg.End(), ")")
+}
+
+func (w *writer) guardLiteral(lit *ast.FuncLit) {
+	w.text.insert(lit.Body.Lbrace+1, " defer hook"+mark+".Guard();")
+	w.node(lit)
+}
+
+// goStatement writes a go statement so that a panic of the goroutine is
+// caught. What Go evaluates before the goroutine starts is evaluated before.
+func (w *writer) goStatement(n *ast.GoStmt) {
+	call := n.Call
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		w.guardLiteral(lit)
+		for i, arg := range call.Args {
+			if !w.standardStream(call, i, arg) {
+				w.node(arg)
+			}
+		}
+		return
+	}
+	w.node(call)
+	info := w.checked.Info
+	var names, values []string
+	before := func(e ast.Expr, text string) string {
+		name := fmt.Sprintf("go%s%d", mark, len(names))
+		names, values = append(names, name), append(values, text)
+		return name
+	}
+	tv := info.Types[call.Fun]
+	fun := w.text.take(call.Fun)
+	if !tv.IsBuiltin() && !w.isStatic(call.Fun) {
+		fun = before(call.Fun, fun)
+	}
+	var args []string
+	for i, arg := range call.Args {
+		text := w.text.take(arg)
+		tv := info.Types[arg]
+		switch {
+		case tv.Value != nil || tv.IsNil() || tv.IsType():
+		case len(call.Args) == 1 && isTuple(tv.Type):
+			var list []string
+			for range tv.Type.(*types.Tuple).Len() {
+				list = append(list, fmt.Sprintf("go%s%d", mark, len(names)+len(list)))
+			}
+			// Alone on the right of its assignment.
+			names, values = append(names, list...), append(values, text)
+			text = strings.Join(list, ", ")
+		default:
+			text = before(arg, text)
+		}
+		if call.Ellipsis.IsValid() && i == len(call.Args)-1 {
+			text += "..."
+		}
+		args = append(args, text)
+	}
+	prepare := ""
+	switch {
+	case len(values) == len(names) && len(names) > 0:
+		prepare = strings.Join(names, ", ") + " := " + strings.Join(values, ", ") + "; "
+	case len(names) > 0: // a call with several results, perhaps behind the function's own value
+		k := len(values) - 1
+		if k > 0 {
+			prepare = names[0] + " := " + values[0] + "; "
+		}
+		prepare += strings.Join(names[k:], ", ") + " := " + values[k] + "; "
+	}
+	result := fun + "(" + strings.Join(args, ", ") + ")"
+	if tv.IsBuiltin() && !w.isStatementBuiltin(call.Fun) {
+		result = "_ = " + result
+	}
+	w.text.cut(n.Pos(), n.End(), true)
+	w.text.replace(n.Pos(), n.End(), fmt.Sprintf("{ %sgo func() { defer hook%s.Guard(); %s }() }", prepare, mark, result))
+}
+
+func isTuple(t types.Type) bool {
+	_, ok := t.(*types.Tuple)
+	return ok
+}
+
+// isStatic tells whether the expression names a function, whose value cannot
+// change.
+func (w *writer) isStatic(fun ast.Expr) bool {
+	switch e := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		_, ok := w.checked.Info.Uses[e].(*types.Func)
+		return ok
+	case *ast.SelectorExpr:
+		_, ok := w.checked.Info.Uses[e.Sel].(*types.Func)
+		return ok && w.checked.Info.Selections[e] == nil
+	case *ast.IndexExpr:
+		return w.isStatic(e.X)
+	case *ast.IndexListExpr:
+		return w.isStatic(e.X)
+	}
+	return false
+}
+
+func (w *writer) isStatementBuiltin(fun ast.Expr) bool {
+	for _, name := range []string{"print", "println", "close", "delete", "clear", "copy", "panic", "recover"} {
+		if w.isBuiltin(fun, name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,203 @@
+package rewrite
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gokernel/interp/check"
+)
+
+// An emission gathers the units of one generation.
+type emission struct {
+	*session
+	generation *Generation
+	vars       map[string]*check.Var
+	imports    map[string]bool
+	wrappers   map[string]bool
+	types      map[string]string // of vars, by key
+}
+
+// write makes the generation's source of the cell and of what the roots reach.
+func (e *emission) write(cell *unit, roots []string) error {
+	e.vars, e.types = map[string]*check.Var{}, map[string]string{}
+	e.imports, e.wrappers = map[string]bool{}, map[string]bool{}
+	units := e.reach(cell, roots)
+	for _, m := range e.checked.Moved {
+		e.addVar(m.To, nil)
+	}
+	if e.failed != nil {
+		return e.failed
+	}
+	for key := range e.vars {
+		e.spell(e.vars[key].Type, map[string]bool{}, e.imports)
+	}
+
+	g := e.generation
+	g.units = units
+	var out strings.Builder
+	e.header(&out)
+	locals := 0
+	for _, u := range units {
+		if u.locals > 0 {
+			pad(&out, u.base-locals)
+			locals = u.base + u.locals
+		}
+		out.WriteString(u.text)
+		if u.hooked && e.emitted[u.name] != u {
+			g.Defines = append(g.Defines, u.name)
+		}
+	}
+	if !slices.ContainsFunc(units, func(u *unit) bool { return u.name == "main" }) {
+		out.WriteString("func main() {}\n")
+	}
+	e.register(&out, cell != nil, units)
+	g.Source = out.String()
+	g.Imports = slices.Sorted(maps.Keys(e.imports))
+	return nil
+}
+
+// reach gathers the units, in the order of their inner types.
+func (e *emission) reach(cell *unit, roots []string) []*unit {
+	seen := map[*unit]bool{}
+	var units []*unit
+	var add func(u *unit)
+	var addName func(name string)
+	add = func(u *unit) {
+		if seen[u] {
+			return
+		}
+		seen[u] = true
+		units = append(units, u)
+		maps.Copy(e.imports, u.imports)
+		maps.Copy(e.wrappers, u.wrappers)
+		for _, name := range slices.Sorted(maps.Keys(u.decls)) {
+			addName(name)
+		}
+		for _, v := range sortedVars(u.vars) {
+			e.addVar(v, addName)
+		}
+	}
+	methods := map[string][]*unit{}
+	for name, u := range e.units {
+		if u.decl != nil && u.decl.Recv != "" {
+			methods[u.decl.Recv] = append(methods[u.decl.Recv], e.units[name])
+		}
+	}
+	addName = func(name string) {
+		u := e.units[name]
+		if u == nil {
+			return
+		}
+		add(u)
+		list := methods[name]
+		slices.SortFunc(list, func(a, b *unit) int { return strings.Compare(a.name, b.name) })
+		for _, m := range list {
+			add(m) // a type is shared with all its methods
+		}
+	}
+	for _, name := range roots {
+		addName(name)
+	}
+	for _, m := range e.checked.Moved {
+		e.addVar(m.To, addName)
+	}
+	if cell != nil {
+		add(cell)
+	}
+	slices.SortStableFunc(units, func(a, b *unit) int {
+		if a.base != b.base {
+			return a.base - b.base
+		}
+		if (a.locals > 0) != (b.locals > 0) { // those without any take no place
+			if b.locals > 0 {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	return units
+}
+
+// addVar takes in a variable, and what its type is made of.
+func (e *emission) addVar(v *check.Var, addName func(string)) {
+	key := Key(v)
+	if e.vars[key] != nil {
+		return
+	}
+	e.vars[key] = v
+	decls := map[string]bool{}
+	text, ok := e.spell(v.Type, decls, e.imports)
+	if !ok {
+		e.fail(0, "the type %s of variable %s has no name that can be written", v.Type, v.Name)
+		return
+	}
+	e.types[key] = text
+	if addName == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(decls)) {
+		addName(name)
+	}
+}
+
+// header writes imports, wrappers and pointers to variables.
+func (e *emission) header(out *strings.Builder) {
+	// The compiler is told the path that all generations share; the name is what
+	// users see in the names of their types.
+	out.WriteString("package main\n")
+	blank := map[string]bool{}
+	for _, imp := range e.checked.Imports {
+		if imp.Name == "_" {
+			blank[imp.Path] = true
+		}
+	}
+	for name := range e.wrappers {
+		for _, path := range wrappers[name].imports {
+			e.imports[path] = true
+		}
+	}
+	e.imports[hookPath] = true
+	for _, path := range slices.Sorted(maps.Keys(e.imports)) {
+		fmt.Fprintf(out, "import %s %q\n", e.packageName(path), path)
+	}
+	for _, path := range slices.Sorted(maps.Keys(blank)) {
+		fmt.Fprintf(out, "import _ %q\n", path)
+		e.imports[path] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.wrappers)) {
+		fmt.Fprintf(out, wrappers[name].text+"\n", mark)
+	}
+	for _, v := range sortedVars(e.vars) {
+		fmt.Fprintf(out, "var %s *%s\n", pointerName(v), e.types[Key(v)])
+	}
+}
+
+// pad declares types that only count.
+func pad(out *strings.Builder, n int) {
+	if n <= 0 {
+		return
+	}
+	out.WriteString("func _() { " + strings.Repeat("{ type _ int }; ", n) + "}\n")
+}
+
+// register writes how the generation presents itself.
+func (e *emission) register(out *strings.Builder, cell bool, units []*unit) {
+	fmt.Fprintf(out, "func init() { hook%[1]s.Register(&hook%[1]s.Generation{\n", mark)
+	if cell {
+		fmt.Fprintf(out, "Cell: %s,\n", cellFunction)
+	}
+	fmt.Fprintf(out, "Vars: []hook%s.Var{\n", mark)
+	for _, v := range sortedVars(e.vars) {
+		fmt.Fprintf(out, "{%q, &%s},\n", Key(v), pointerName(v))
+	}
+	fmt.Fprintf(out, "},\nFunctions: []hook%s.Function{\n", mark)
+	for _, u := range units {
+		if u.hooked {
+			fmt.Fprintf(out, "{%[1]q, %[2]t, &flag%[3]s%[1]s, %[1]s, &next%[3]s%[1]s},\n", u.name, u.polls, mark)
+		}
+	}
+	out.WriteString("},\n}) }\n")
+}

@@ -1,0 +1,276 @@
+// Package rewrite turns a checked cell into the source of a generation: a
+// package that holds the declarations which the cell's code reaches, and its
+// statements as one function. It edits the user's own text at byte offsets and
+// leaves line directives, so that the compiler and stack traces speak of cells.
+//
+// It knows what generated code means, and package hook, which that code calls;
+// it knows nothing of how generations are built or run.
+//
+// What it changes:
+//   - a session variable x becomes (*p), with p bound when the generation is
+//     opened; in loops of the cell's own statements x is held in a local, and
+//     stored at every assignment (copies.go);
+//   - a function begins with a look at a flag, by which a later body of the
+//     same function takes over, and an interrupt stops recursion (functions.go);
+//   - loops poll for interrupts (loops.go);
+//   - recover lets interrupts pass, goroutines are guarded, os.Exit and
+//     log.Fatal end the cell only, standard streams are the cell's (calls.go);
+//   - a type that is declared anew gets a name of its own, and an alias by its
+//     old one (names.go).
+package rewrite
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"gokernel/interp/check"
+)
+
+// A Rewriter writes the generations of one worker process. When the process is
+// replaced, a new Rewriter starts with a check of all declarations
+// (check.Checker.Again). It is not for concurrent use.
+type Rewriter struct {
+	units   map[string]*unit       // live declarations by name; a group of constants under each of its names
+	names   map[*check.Decl]string // of types, in generated code
+	taken   map[string]int         // how many types of a name there were
+	aliases map[string]string      // import path to the name of the package in generated code
+	used    map[string]bool        // those names
+	pinned  map[string]bool        // variables, by key, that something other than a cell's statements may reach
+	locals  int                    // types declared inside of functions so far
+	emitted map[string]*unit       // the functions of the opened generations: the newest of each name
+}
+
+// New returns a Rewriter for a worker that has opened no generation.
+func New() *Rewriter {
+	r := &Rewriter{
+		units: map[string]*unit{}, names: map[*check.Decl]string{}, taken: map[string]int{},
+		aliases: map[string]string{}, used: map[string]bool{}, pinned: map[string]bool{},
+		emitted: map[string]*unit{},
+	}
+	for _, path := range []string{hookPath, "fmt", "log", "time"} { // as wrappers call them
+		r.packageName(path)
+	}
+	return r
+}
+
+// A Generation is the source of one package and what the worker has to know
+// of it. Two generations of equal ID are the same.
+type Generation struct {
+	ID      string   // hash of Source
+	Source  string   // of a package called main
+	Imports []string // paths of the packages that Source imports, hook included
+	HasCell bool     // there are statements to run
+	Needed  bool     // with no statements: it replaces functions that opened generations have
+	Defines []string // functions whose copy in this generation takes over from all others
+	Moves   []Move
+	Drops   []string // keys of variables that are gone
+	Values  []Value  // of the result
+
+	units []*unit
+}
+
+// A Move makes one variable live on in the memory of another. The names are
+// keys: "x#2" is the second variable called x.
+type Move struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// A Value describes one value of the result.
+type Value struct {
+	Type  string `json:"type"`            // as Go writes it, session types without a package
+	Error bool   `json:"error,omitempty"` // the trailing error of several results
+}
+
+// Unsupported says that a cell cannot be written as a generation.
+type Unsupported struct {
+	Pos    token.Pos // or token.NoPos
+	Reason string
+}
+
+func (u *Unsupported) Error() string { return u.Reason }
+
+// Key names a session variable to the worker.
+func Key(v *check.Var) string { return fmt.Sprintf("%s#%d", v.Name, v.Version) }
+
+// Cell rewrites a checked cell. Its error is an *Unsupported. The Rewriter
+// remembers the cell's declarations also when they are not built: they are in
+// the first generation that reaches them.
+func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
+	s := r.session(c)
+	if err := s.declare(); err != nil {
+		return nil, err
+	}
+	g := &Generation{}
+	for _, m := range c.Moved {
+		g.Moves = append(g.Moves, Move{From: Key(m.From), To: Key(m.To)})
+		if r.pinned[Key(m.From)] {
+			r.pinned[Key(m.To)] = true
+		}
+	}
+	for _, v := range c.Dropped {
+		if !slices.ContainsFunc(c.Moved, func(m check.Move) bool { return m.To == v }) {
+			g.Drops = append(g.Drops, Key(v))
+		}
+	}
+	kept := map[string]bool{}
+	for _, v := range c.Session {
+		kept[Key(v)] = true
+	}
+	cell := s.statements()
+	if err := s.failed; err != nil {
+		return nil, err
+	}
+	g.HasCell = cell != nil
+	g.Values = s.values()
+	roots := s.roots(cell)
+	for _, root := range roots {
+		if u := r.units[root]; u != nil && u != cell && r.emitted[u.name] != nil && r.emitted[u.name] != u {
+			g.Needed = true
+		}
+	}
+	e := &emission{session: s, generation: g}
+	if err := e.write(cell, roots); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(g.Source))
+	g.ID = hex.EncodeToString(sum[:16])
+	return g, nil
+}
+
+// Opened tells that the worker has opened the generation.
+func (r *Rewriter) Opened(g *Generation) {
+	for _, u := range g.units {
+		if u.hooked {
+			r.emitted[u.name] = u
+		}
+	}
+}
+
+// A session is the work on one cell.
+type session struct {
+	*Rewriter
+	checked *check.Checked
+	live    map[string]*check.Decl // by name, methods included
+	vars    map[string]*check.Var  // by key: those that the units mention
+	failed  error                  // the first *Unsupported
+}
+
+func (r *Rewriter) session(c *check.Checked) *session {
+	s := &session{Rewriter: r, checked: c, live: map[string]*check.Decl{}, vars: map[string]*check.Var{}}
+	for _, d := range c.Live {
+		for _, name := range d.Names {
+			s.live[name] = d
+		}
+	}
+	return s
+}
+
+// fail notes the first thing that cannot be written.
+func (s *session) fail(at token.Pos, format string, args ...any) {
+	if s.failed == nil {
+		s.failed = &Unsupported{Pos: at, Reason: fmt.Sprintf(format, args...)}
+	}
+}
+
+// declare rewrites the cell's declarations and those that build on changed
+// ones, and forgets those that are gone.
+func (s *session) declare() error {
+	for name, u := range s.units {
+		if s.live[name] == nil && u.decl != nil {
+			delete(s.units, name)
+		}
+	}
+	// Names first: the texts of all units use them.
+	for _, d := range s.checked.Decls {
+		if d.Kind == token.TYPE && !isAlias(d) {
+			s.nameType(d)
+		}
+	}
+	var fresh []*unit
+	for _, d := range s.checked.Decls {
+		if d.Name() == "_" && len(d.Names) == 1 {
+			continue
+		}
+		u := s.declaration(d)
+		for _, name := range d.Names {
+			s.units[name] = u
+		}
+		fresh = append(fresh, u)
+	}
+	if s.failed != nil {
+		return s.failed
+	}
+	s.finishFunctions(fresh)
+	return nil
+}
+
+// values describes the result.
+func (s *session) values() []Value {
+	var list []Value
+	for i, t := range s.checked.ResultTypes {
+		text := types.TypeString(t, func(p *types.Package) string {
+			if p.Path() == check.PackagePath {
+				return ""
+			}
+			return p.Name()
+		})
+		last := i > 0 && i == len(s.checked.ResultTypes)-1
+		list = append(list, Value{Type: text, Error: last && types.Identical(t, types.Universe.Lookup("error").Type())})
+	}
+	return list
+}
+
+// roots names what the generation must hold: what the statements mention, and
+// functions that opened generations have in an older version.
+func (s *session) roots(cell *unit) []string {
+	names := map[string]bool{}
+	if cell != nil {
+		maps.Copy(names, cell.decls)
+	}
+	for name, old := range s.emitted {
+		if u := s.units[name]; u != nil && u != old && u.hooked {
+			names[name] = true
+		}
+	}
+	if cell == nil {
+		for _, d := range s.checked.Decls {
+			for _, name := range d.Names {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// isAlias tells whether a type declaration declares an alias.
+func isAlias(d *check.Decl) bool { return typeSpec(d).Assign.IsValid() }
+
+// exported letters apart, generated names hold a letter that cells are not
+// expected to use: U+02B9, which looks like a prime.
+const mark = "ʹ"
+
+// hookPath is the package that generated code calls.
+const hookPath = "gokernel/interp/native/hook"
+
+// pointerName is the generated package's pointer to a session variable.
+func pointerName(v *check.Var) string {
+	return fmt.Sprintf("ptr%s%s%s%d", mark, v.Name, mark, v.Version)
+}
+
+// copyName is the local copy of a session variable.
+func copyName(v *check.Var) string { return fmt.Sprintf("val%s%s%s%d", mark, v.Name, mark, v.Version) }
+
+// plainName takes generated letters out of a function's name.
+func plainName(name string) string {
+	if i := strings.Index(name, mark); i >= 0 {
+		return name[:i]
+	}
+	return name
+}

@@ -1,0 +1,161 @@
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"gokernel/interp/check"
+)
+
+// cellFunction is the name of a cell's statements as a function.
+const cellFunction = "cell" + mark
+
+// statements writes the cell's statements as a function, or returns nil when
+// there is nothing to run.
+func (s *session) statements() *unit {
+	c := s.checked
+	if len(c.Stmts) == 0 && len(c.Inits) == 0 && !c.CallMain {
+		return nil
+	}
+	u := newUnit(nil, cellFunction)
+	w := &writer{session: s, unit: u, text: &text{cell: c.Cell}}
+	inits := w.inits(c.Inits)
+
+	w.pin(c.Stmts)
+	w.copies = w.hot(c.Stmts)
+	w.enter(nil, false)
+	var body strings.Builder
+	for i := range c.Inits {
+		fmt.Fprintf(&body, "init%s%d()\n", mark, i)
+	}
+	for i, stmt := range c.Stmts {
+		if i > 0 {
+			body.WriteString(w.poll() + "\n")
+			w.frame().polled = true
+		}
+		body.WriteString(w.topLevel(stmt))
+	}
+	if c.CallMain {
+		u.decls["main"] = true
+		body.WriteString(noLine + "main()\n")
+	}
+	f := w.leave()
+	for key, v := range u.vars {
+		if w.copies[key] || f.polled {
+			f.loopVars[key] = v
+		}
+	}
+	var head strings.Builder
+	fmt.Fprintf(&head, "func %s(run%s *hook%s.Run) {%s\n", cellFunction, mark, mark, f.code())
+	for _, v := range sortedVars(u.vars) {
+		if w.copies[Key(v)] {
+			fmt.Fprintf(&head, "%s := *%s; _ = %s\n", copyName(v), pointerName(v), copyName(v))
+		}
+	}
+	u.text = inits + head.String() + body.String() + noLine + "}\n"
+	s.countLocals(u)
+	return u
+}
+
+// inits writes the cell's init functions under names of their own.
+func (w *writer) inits(list []*ast.FuncDecl) string {
+	var out strings.Builder
+	for i, fn := range list {
+		w.text.replace(fn.Name.Pos(), fn.Name.End(), fmt.Sprintf("init%s%d", mark, i))
+		w.enter(fn.Body, false)
+		w.block(fn.Body)
+		w.leave()
+		out.WriteString(w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine)
+	}
+	for key := range w.unit.vars {
+		w.pinned[key] = true
+	}
+	return out.String()
+}
+
+// topLevel writes one statement of the cell. What it defines is a session
+// variable, so the definition is an assignment.
+func (w *writer) topLevel(stmt ast.Stmt) string {
+	switch stmt := stmt.(type) {
+	case *ast.DeclStmt:
+		group := stmt.Decl.(*ast.GenDecl)
+		if group.Tok != token.VAR {
+			break
+		}
+		var out strings.Builder
+		for _, spec := range group.Specs {
+			out.WriteString(w.varSpec(spec.(*ast.ValueSpec)))
+		}
+		return out.String()
+	case *ast.AssignStmt:
+		if stmt.Tok == token.DEFINE {
+			w.text.replace(stmt.TokPos, stmt.TokPos+2, "=")
+		}
+	case *ast.ExprStmt:
+		if stmt.X == w.checked.Result {
+			w.text.insert(stmt.Pos(), "run"+mark+".Result(")
+			w.node(stmt.X)
+			w.text.insert(stmt.End(), ")")
+			return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
+		}
+	}
+	w.statement(stmt)
+	return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
+}
+
+// varSpec writes one line of a var declaration.
+func (w *writer) varSpec(spec *ast.ValueSpec) string {
+	var names, stores []string
+	blank := true
+	for _, ident := range spec.Names {
+		v := w.sessionVar(ident)
+		if v == nil {
+			names = append(names, "_")
+			continue
+		}
+		blank = false
+		name := w.variable(v)
+		names = append(names, name)
+		if w.copies[Key(v)] {
+			stores = append(stores, fmt.Sprintf("; *%s = %s", pointerName(v), name))
+		}
+	}
+	if spec.Type != nil {
+		w.node(spec.Type)
+	}
+	for _, value := range spec.Values {
+		w.node(value)
+	}
+	line := w.lineDirective(spec.Pos())
+	switch {
+	case blank && spec.Type != nil:
+		return line + "var " + w.text.render(spec.Pos(), spec.End()) + noLine
+	case len(spec.Values) == 0:
+		typ := w.text.render(spec.Type.Pos(), spec.Type.End())
+		var out strings.Builder
+		for _, name := range names {
+			if name != "_" {
+				fmt.Fprintf(&out, "%s = *new(%s); ", name, typ)
+			}
+		}
+		return line + out.String() + strings.Join(stores, "") + noLine
+	}
+	values := w.text.render(spec.Values[0].Pos(), spec.Values[len(spec.Values)-1].End())
+	return line + strings.Join(names, ", ") + " = " + values + strings.Join(stores, "") + noLine
+}
+
+// sessionVar is the session variable that an expression names, or nil.
+func (w *writer) sessionVar(e ast.Expr) *check.Var {
+	ident, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj := w.object(ident)
+	if obj == nil {
+		return nil
+	}
+	v, _ := w.checked.Symbols[obj].(*check.Var)
+	return v
+}

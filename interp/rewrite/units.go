@@ -1,0 +1,143 @@
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+	"unicode"
+
+	"gokernel/interp/check"
+)
+
+// A unit is a declaration, or a cell's statements, as generated text, with what
+// it needs of other units. It is made once, when its cell is checked, and may
+// be part of many generations.
+type unit struct {
+	decl *check.Decl // nil for a cell's statements
+	name string      // of a method "T.M"
+	text string
+
+	decls    map[string]bool       // names of session declarations that the text mentions; a method stands for its type
+	vars     map[string]*check.Var // session variables, by key
+	imports  map[string]bool       // paths
+	wrappers map[string]bool       // of calls.go
+	calls    map[string]bool       // functions, methods "T.M", interface methods ".M"
+	locals   int                   // types declared inside of functions
+	base     int                   // number of such types before this unit's
+
+	// Of functions that later bodies can take over from.
+	hooked   bool
+	polls    bool   // the flag stops recursion, too
+	function string // func(parameters) results
+	results  bool
+	args     string // for a call with its own parameters
+}
+
+func newUnit(d *check.Decl, name string) *unit {
+	return &unit{
+		decl: d, name: name, decls: map[string]bool{}, vars: map[string]*check.Var{},
+		imports: map[string]bool{}, wrappers: map[string]bool{}, calls: map[string]bool{},
+	}
+}
+
+// declaration rewrites one declaration.
+func (s *session) declaration(d *check.Decl) *unit {
+	u := newUnit(d, d.Name())
+	w := &writer{session: s, unit: u, text: &text{cell: d.Cell}}
+	switch node := d.Node.(type) {
+	case *ast.GenDecl:
+		if d.Kind == token.TYPE {
+			w.typeDeclaration(typeSpec(d))
+		} else {
+			w.constants(node)
+		}
+	case *ast.FuncDecl:
+		w.function(node)
+	}
+	s.countLocals(u)
+	for key := range u.vars {
+		s.pinned[key] = true
+	}
+	return u
+}
+
+// countLocals gives the unit's inner types their numbers. The compiler tells
+// types of the same name apart by their order in the package; emit.go keeps it.
+func (s *session) countLocals(u *unit) {
+	u.base = s.locals
+	s.locals += u.locals
+}
+
+// lineDirective makes the compiler count from p.
+func (w *writer) lineDirective(p token.Pos) string {
+	at := w.text.cell.Position(p)
+	return fmt.Sprintf("//line cell[%d]:%d:%d\n", at.Cell, at.Line, at.Column)
+}
+
+// noLine ends the user's lines.
+const noLine = "\n//line generated:1\n"
+
+// typeDeclaration writes a type under its generated name, and an alias by the
+// user's.
+func (w *writer) typeDeclaration(spec *ast.TypeSpec) {
+	if spec.TypeParams != nil {
+		w.node(spec.TypeParams)
+	}
+	w.node(spec.Type)
+	own := w.unit.decl.Name()
+	name := own
+	if generated := w.names[w.unit.decl]; generated != "" {
+		name = generated
+	}
+	w.unit.text = w.lineDirective(spec.Pos()) + "type " + name + w.text.render(spec.Name.End(), spec.End()) + noLine
+	if name == own {
+		return
+	}
+	params, args := "", ""
+	if spec.TypeParams != nil {
+		params = w.text.render(spec.TypeParams.Pos(), spec.TypeParams.End())
+		var names []string
+		for _, field := range spec.TypeParams.List {
+			for _, ident := range field.Names {
+				names = append(names, ident.Name)
+			}
+		}
+		args = "[" + strings.Join(names, ", ") + "]"
+	}
+	w.unit.text += "type " + own + params + " = " + name + args + "\n"
+}
+
+// constants writes a group of constants. Names that have been declared anew
+// elsewhere are blank in the tree, but not in the text.
+func (w *writer) constants(group *ast.GenDecl) {
+	for _, spec := range group.Specs {
+		spec := spec.(*ast.ValueSpec)
+		for _, ident := range spec.Names {
+			if ident.Name == "_" {
+				w.text.replace(ident.Pos(), ident.Pos()+token.Pos(w.identLength(ident)), "_")
+			}
+		}
+		if spec.Type != nil {
+			w.node(spec.Type)
+		}
+		for _, value := range spec.Values {
+			w.node(value)
+		}
+	}
+	w.unit.text = w.lineDirective(group.Pos()) + w.text.render(group.Pos(), group.End()) + noLine
+}
+
+// identLength is the length in bytes of the identifier in the text, which may
+// be another than the tree's.
+func (w *writer) identLength(ident *ast.Ident) int {
+	rest := w.text.cell.Text[w.text.cell.Offset(ident.Pos()):]
+	for i, c := range rest {
+		if !isIdentRune(c) {
+			return i
+		}
+	}
+	return len(rest)
+}
+
+func isIdentRune(c rune) bool { return c == '_' || unicode.IsLetter(c) || unicode.IsDigit(c) }
