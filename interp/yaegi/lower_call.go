@@ -267,7 +267,8 @@ func (g *writer) deferStmt(s *ast.DeferStmt) {
 	call := s.Call
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok && len(call.Args) == 0 {
 		sig := g.info.TypeOf(lit).Underlying().(*types.Signature)
-		g.printf("%s.Defer(%s, ", supportAlias, g.defers)
+		fn := g.fresh("deferred")
+		g.printf("%s := ", fn)
 		if sig.Results().Len() == 0 {
 			g.deferredLit(lit, g.defers)
 		} else {
@@ -275,7 +276,7 @@ func (g *writer) deferStmt(s *ast.DeferStmt) {
 			g.deferredLit(lit, g.defers)
 			g.printf("() }")
 		}
-		g.printf(")")
+		g.printf("\n%s.Defer(%s, %s)", supportAlias, g.defers, fn)
 		return
 	}
 	if g.info.Types[call.Fun].IsBuiltin() {
@@ -296,13 +297,14 @@ func (g *writer) deferStmt(s *ast.DeferStmt) {
 	g.checkCall(call, sig)
 	callee := g.callee(call, sig)
 	args := g.keptArgs(call, sig)
-	g.printf("%s.Defer(%s, func() { ", supportAlias, g.defers)
+	fn := g.fresh("deferred")
+	g.printf("%s := func() { ", fn)
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		g.deferredLit(lit, g.defers)
 	} else {
 		g.printf("%s", callee)
 	}
-	g.printf("(%s) })", args)
+	g.printf("(%s) }\n%s.Defer(%s, %s)", args, supportAlias, g.defers, fn)
 }
 
 // callee writes what is needed to call the function of call later, and returns
@@ -395,7 +397,8 @@ func (g *writer) deferBuiltin(call *ast.CallExpr) {
 		kept := g.fresh("arg")
 		g.printf("%s := ", kept)
 		g.expr(call.Args[0])
-		g.printf("\n%s.Defer(%s, func() { close(%s) })", supportAlias, g.defers, kept)
+		fn := g.fresh("deferred")
+		g.printf("\n%s := func() { close(%s) }\n%s.Defer(%s, %s)", fn, kept, supportAlias, g.defers, fn)
 	default:
 		g.refuse(call.Pos(), "defer with the built-in %s", name)
 	}

@@ -56,6 +56,14 @@ func (g *writer) converted(e ast.Expr, t types.Type) {
 	if t != nil && types.IsInterface(t) && g.stream(e) {
 		return
 	}
+	if t != nil {
+		if to, ok := t.Underlying().(*types.Chan); ok && to.Dir() != types.SendRecv && !g.info.Types[e].IsNil() && !types.Identical(g.info.TypeOf(e), t) {
+			g.printf("((%s)(", g.typeText(e.Pos(), t))
+			g.expr(e)
+			g.printf("))")
+			return
+		}
+	}
 	g.expr(e)
 }
 

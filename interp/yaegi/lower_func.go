@@ -23,6 +23,7 @@ type writer struct {
 	at      int      // the Place
 	defers  string   // variable that holds the deferred calls, or ""
 	results []string // names of the results of a function that defers
+	frames  []frame  // what break and continue can mean
 	recover string   // in a deferred function literal, the defers that it runs for
 }
 
@@ -35,7 +36,7 @@ func (g *writer) printf(format string, args ...any) { fmt.Fprintf(&g.Builder, fo
 // signature writes parameters and results with their local names.
 func (g *writer) signature(node *ast.FuncType, sig *types.Signature, body *ast.BlockStmt) {
 	g.sig = sig
-	defers := hasDefer(body.List)
+	named := g.needsResults(body) // results that are set before the function returns
 	g.printf("(")
 	i := 0
 	for _, field := range node.Params.List {
@@ -56,7 +57,7 @@ func (g *writer) signature(node *ast.FuncType, sig *types.Signature, body *ast.B
 	if results.Len() == 0 {
 		return
 	}
-	if results.At(0).Name() == "" && defers {
+	if results.At(0).Name() == "" && named {
 		g.printf("(")
 		for i := range results.Len() {
 			if i > 0 {
@@ -94,7 +95,7 @@ func (g *writer) signature(node *ast.FuncType, sig *types.Signature, body *ast.B
 			if text == "_" {
 				text = g.fresh("r") // a blank result still has a value
 			}
-			if defers {
+			if named {
 				g.results = append(g.results, text)
 			}
 			g.printf("%s %s", text, g.typeText(field.Pos(), results.At(i).Type()))
@@ -128,6 +129,27 @@ func (g *writer) bodyOf(stmts []ast.Stmt, write func()) {
 		g.printf("return %s\n", strings.Join(g.results, ", "))
 	}
 	g.printf("}")
+}
+
+// needsResults tells whether return statements of the body are in function
+// literals of the generated code.
+func (g *writer) needsResults(body *ast.BlockStmt) bool {
+	if hasDefer(body.List) {
+		return true
+	}
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ForStmt:
+			found = found || g.keeps(n, n.Body)
+		case *ast.RangeStmt:
+			found = found || g.keeps(n, n.Body)
+		}
+		return !found
+	})
+	return found
 }
 
 // hasDefer tells whether the statements defer a call, function literals left
@@ -350,6 +372,6 @@ func hasTextMethod(t types.Type, name string) bool {
 // sub is a writer for a part of this function that is put in place later.
 func (g *writer) sub() *writer {
 	w := g.newWriter(g.cell, g.name, g.sig)
-	w.at, w.defers, w.results, w.recover, w.literal = g.at, g.defers, g.results, g.recover, g.literal
+	w.at, w.defers, w.results, w.recover, w.literal, w.frames = g.at, g.defers, g.results, g.recover, g.literal, g.frames
 	return w
 }

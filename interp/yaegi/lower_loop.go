@@ -4,33 +4,54 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
-// forStmt writes a for statement. The interpreter has one loop variable for all
-// turns, where Go has one for each: when somebody could tell, the body gets a
-// copy.
+// A frame is a statement that break or continue can mean.
+type frame struct {
+	label string
+	loop  bool
+	turn  bool     // a loop whose body is a function literal
+	back  []string // of a turn: statements that carry the loop's variables on
+}
+
+// Codes that the function of a turn returns.
+const (
+	turnNext = iota
+	turnBreak
+	turnReturn
+)
+
+// forStmt writes a for statement. Where a closure keeps a variable of the loop,
+// each turn is a call of a function literal: only the variables of another
+// call are other variables to the interpreter.
 func (g *writer) forStmt(s *ast.ForStmt, label string) {
 	var cond ast.Node
 	if s.Cond != nil {
 		cond = s.Cond
 	}
 	g.mark(nodeOf(s.Init), cond)
-	vars := g.loopVars(s.Init)
-	type copied struct{ outer, inner string }
-	var copies []copied
+	turn := g.keeps(s, s.Body)
+	var copies, back []string
 	var objects []types.Object
-	for _, ident := range vars {
+	for _, ident := range g.loopVars(s.Init) {
 		obj := g.info.Defs[ident]
-		use := g.usage(obj, s.Body, nodeOf(s.Post), cond)
-		switch {
-		case !use.captured:
-		case use.changedInBody || use.capturedOutside:
-			g.refuse(ident.Pos(), "a loop variable (%s) that a closure keeps and the loop's body changes", ident.Name)
-		default:
+		for _, n := range []ast.Node{nodeOf(s.Post), cond} {
+			if n != nil {
+				if captured, _ := g.uses(obj, n); captured {
+					g.refuse(ident.Pos(), "a loop variable (%s) whose address is taken in the loop's header", ident.Name)
+				}
+			}
+		}
+		if captured, changed := g.uses(obj, s.Body); captured {
+			if changed && !turn {
+				g.refuse(ident.Pos(), "a loop variable (%s) whose address is taken", ident.Name)
+			}
 			objects = append(objects, obj)
 		}
 	}
-	g.printf("%sfor ", label)
+	g.printf("%s", labelText(label))
+	g.printf("for ")
 	if s.Init != nil {
 		g.simple(s.Init)
 	}
@@ -46,16 +67,153 @@ func (g *writer) forStmt(s *ast.ForStmt, label string) {
 	for _, obj := range objects {
 		outer := g.localObject(obj)
 		inner := g.fresh(obj.Name())
-		copies = append(copies, copied{outer, inner})
-		g.printf("%s := %s\n", inner, outer)
+		copies = append(copies, inner+" := "+outer+"\n")
+		back = append(back, outer+" = "+inner+"; ")
 		g.locals[obj] = inner
 	}
+	g.loopBody(s.Body, label, turn, copies, back)
+}
+
+func labelText(label string) string {
+	if label == "" {
+		return ""
+	}
+	return label + ": "
+}
+
+// loopBody writes the statements of a loop and its closing brace.
+func (g *writer) loopBody(body *ast.BlockStmt, label string, turn bool, set, back []string) {
+	g.frames = append(g.frames, frame{label: label, loop: true, turn: turn, back: back})
+	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
 	g.known = 0
-	g.stmts(s.Body.List)
+	if !turn {
+		g.printf("%s", strings.Join(set, ""))
+		g.stmts(body.List)
+		g.printf("}")
+		g.known = 0
+		return
+	}
+	code := g.fresh("code")
+	g.printf("%s := func() int { /*line :1:1*/ %s", code, strings.Join(set, ""))
+	g.stmts(body.List)
+	g.printf("%sreturn %d\n}()/*line :%d:1*/\n", strings.Join(back, ""), turnNext, g.at*placeLines)
+	g.printf("if %s == %d { break }\n", code, turnBreak)
+	if g.returnsIn(body) {
+		g.printf("if %s == %d { ", code, turnReturn)
+		g.frames = g.frames[:len(g.frames)-1]
+		g.leave()
+		g.frames = append(g.frames, frame{})
+		g.printf(" }\n")
+	}
 	g.printf("}")
 	g.known = 0
-	_ = copies
 }
+
+// returnsIn tells whether the body has a return statement of its own function.
+func (g *writer) returnsIn(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// leave writes the return of the function whose results are set.
+func (g *writer) leave() {
+	for _, f := range g.frames {
+		if f.turn {
+			g.printf("return %d", turnReturn)
+			return
+		}
+	}
+	if g.defers != "" || len(g.results) == 0 {
+		g.printf("return")
+		return
+	}
+	g.printf("return %s", strings.Join(g.results, ", "))
+}
+
+// branch writes break, continue and goto.
+func (g *writer) branch(s *ast.BranchStmt) {
+	if s.Tok == token.FALLTHROUGH {
+		g.printf("fallthrough")
+		return
+	}
+	inTurn := -1 // the innermost turn
+	for i, f := range g.frames {
+		if f.turn {
+			inTurn = i
+		}
+	}
+	if s.Tok == token.GOTO {
+		if inTurn >= 0 {
+			g.refuse(s.Pos(), "goto in a loop whose variables a closure keeps")
+		}
+		g.printf("goto %s", s.Label.Name)
+		return
+	}
+	target := -1
+	for i := len(g.frames) - 1; i >= 0 && target < 0; i-- {
+		f := g.frames[i]
+		switch {
+		case s.Label != nil && f.label == s.Label.Name,
+			s.Label == nil && (f.loop || s.Tok == token.BREAK):
+			target = i
+		}
+	}
+	switch {
+	case target < 0 && s.Label == nil, target > inTurn, inTurn < 0:
+		text := s.Tok.String()
+		if s.Label != nil {
+			text += " " + s.Label.Name
+		}
+		if s.Label != nil && len(g.frames) > 0 { // as the last statement of a clause of a select it is lost
+			text = "if true { " + text + " }"
+		}
+		g.printf("%s", text)
+	case target == inTurn && s.Tok == token.CONTINUE:
+		g.printf("%sreturn %d", strings.Join(g.frames[target].back, ""), turnNext)
+	case target == inTurn:
+		g.printf("return %d", turnBreak)
+	default:
+		g.refuse(s.Pos(), "%s out of a loop whose variables a closure keeps", s.Tok)
+	}
+}
+
+// keeps tells whether a function literal in the body uses a variable that the
+// loop declares.
+func (lw *lowering) keeps(loop ast.Node, body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		lit, ok := n.(*ast.FuncLit)
+		if !ok {
+			return !found
+		}
+		ast.Inspect(lit.Body, func(n ast.Node) bool {
+			ident, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			v, ok := lw.info.Uses[ident].(*types.Var)
+			if ok && loop.Pos() <= v.Pos() && v.Pos() < loop.End() && !(lit.Pos() <= v.Pos() && v.Pos() < lit.End()) {
+				found = true
+			}
+			return !found
+		})
+		return false
+	})
+	return found || lw.deferIn(body)
+}
+
+// deferIn tells whether the body defers: what is kept for the call is of the
+// turn.
+func (lw *lowering) deferIn(body *ast.BlockStmt) bool { return hasDefer(body.List) }
 
 // loopVars lists the variables that the init statement of a loop defines.
 func (g *writer) loopVars(init ast.Stmt) []*ast.Ident {
@@ -70,28 +228,6 @@ func (g *writer) loopVars(init ast.Stmt) []*ast.Ident {
 		}
 	}
 	return vars
-}
-
-// usage is what a loop does with its variable.
-type usage struct {
-	captured        bool // by a closure, or its address is taken, in the body
-	capturedOutside bool // the same in the condition or post statement
-	changedInBody   bool
-}
-
-func (g *writer) usage(obj types.Object, body *ast.BlockStmt, others ...ast.Node) usage {
-	var u usage
-	captured, changed := g.uses(obj, body)
-	u.captured, u.changedInBody = captured, captured && changed
-	for _, n := range others {
-		if n == nil {
-			continue
-		}
-		if captured, _ := g.uses(obj, n); captured {
-			u.captured, u.capturedOutside = true, true
-		}
-	}
-	return u
 }
 
 // uses tells whether n lets the variable escape from its turn, and whether n
@@ -191,7 +327,7 @@ func (g *writer) rangeStmt(s *ast.RangeStmt, label string) {
 		return
 	}
 	key, value := g.rangeVar(s, s.Key), g.rangeVar(s, s.Value)
-	g.printf("%sfor ", label)
+	g.printf("%sfor ", labelText(label))
 	switch {
 	case value.hidden != "":
 		hidden := key.hidden
@@ -206,11 +342,7 @@ func (g *writer) rangeStmt(s *ast.RangeStmt, label string) {
 	}
 	g.expr(s.X)
 	g.printf(" {\n")
-	g.printf("%s%s", key.set, value.set)
-	g.known = 0
-	g.stmts(s.Body.List)
-	g.printf("}")
-	g.known = 0
+	g.loopBody(s.Body, label, g.keeps(s, s.Body), []string{key.set, value.set}, nil)
 }
 
 // rangeVar is one iteration variable: the generated loop's, and what makes it
@@ -250,13 +382,10 @@ func (g *writer) rangeInt(s *ast.RangeStmt, label string) {
 		count = g.fresh("count")
 	}
 	limit := g.fresh("limit")
-	g.printf("%sfor %s, %s := %s(0), %s(", label, count, limit, text, text)
+	g.printf("%sfor %s, %s := %s(0), %s(", labelText(label), count, limit, text, text)
 	g.expr(s.X)
-	g.printf("); %s < %s; %s++ {\n%s", count, limit, count, key.set)
-	g.known = 0
-	g.stmts(s.Body.List)
-	g.printf("}")
-	g.known = 0
+	g.printf("); %s < %s; %s++ {\n", count, limit, count)
+	g.loopBody(s.Body, label, g.keeps(s, s.Body), []string{key.set}, nil)
 }
 
 // rangeString writes a range over a string as a loop that decodes: the
@@ -268,18 +397,14 @@ func (g *writer) rangeString(s *ast.RangeStmt, label string) {
 	if char == "" {
 		char = "_"
 	}
-	g.printf("%sfor %s, %s, %s := string(", label, text, at, width)
+	g.printf("%sfor %s, %s, %s := string(", labelText(label), text, at, width)
 	g.expr(s.X)
 	g.printf("), 0, 0; %s < len(%s); %s += %s {\n", at, text, at, width)
 	g.printf("%s, %s := %s.DecodeRuneInString(%s[%s:])\n%s = %s\n", char, next, g.importName("unicode/utf8"), text, at, width, next)
 	if key.hidden != "" {
 		g.printf("%s := %s\n", key.hidden, at)
 	}
-	g.printf("%s%s", key.set, value.set)
-	g.known = 0
-	g.stmts(s.Body.List)
-	g.printf("}")
-	g.known = 0
+	g.loopBody(s.Body, label, g.keeps(s, s.Body), []string{key.set, value.set}, nil)
 }
 
 func isSlice(t types.Type) bool {

@@ -60,10 +60,7 @@ func (g *writer) stmt(s ast.Stmt) {
 	case *ast.LabeledStmt:
 		g.labeled(s)
 	case *ast.BranchStmt:
-		g.printf("%s", s.Tok)
-		if s.Label != nil {
-			g.printf(" %s", s.Label.Name)
-		}
+		g.branch(s)
 	case *ast.ReturnStmt:
 		g.mark(s)
 		g.returnStmt(s)
@@ -352,7 +349,9 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 		g.expr(s.Tag)
 		g.printf("\n")
 	}
-	g.printf("%sswitch %s {\n", label, tag)
+	g.printf("%sswitch %s {\n", labelText(label), tag)
+	g.frames = append(g.frames, frame{label: label})
+	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		if c.List == nil {
@@ -379,7 +378,9 @@ func (g *writer) selectStmt(s *ast.SelectStmt) {
 }
 
 func (g *writer) selectHeader(s *ast.SelectStmt, label string) {
-	g.printf("%sselect {\n", label)
+	g.printf("%sselect {\n", labelText(label))
+	g.frames = append(g.frames, frame{label: label})
+	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
 	for _, c := range s.Body.List {
 		c := c.(*ast.CommClause)
 		if c.Comm == nil {
@@ -397,7 +398,7 @@ func (g *writer) selectHeader(s *ast.SelectStmt, label string) {
 }
 
 func (g *writer) labeled(s *ast.LabeledStmt) {
-	label := s.Label.Name + ": "
+	label := s.Label.Name
 	g.known = 0
 	switch inner := s.Stmt.(type) {
 	case *ast.ForStmt:
@@ -411,17 +412,17 @@ func (g *writer) labeled(s *ast.LabeledStmt) {
 	case *ast.TypeSwitchStmt:
 		g.refuse(s.Pos(), "a label at a type switch")
 	default:
-		g.printf("%s\n", label)
+		g.printf("%s:\n", label)
 		g.stmt(s.Stmt)
 	}
 }
 
 func (g *writer) returnStmt(s *ast.ReturnStmt) {
 	if len(s.Results) == 0 {
-		g.printf("return")
+		g.leave()
 		return
 	}
-	if g.defers == "" {
+	if len(g.results) == 0 {
 		g.printf("return ")
 	} else {
 		g.printf("%s = ", strings.Join(g.results, ", "))
@@ -437,8 +438,9 @@ func (g *writer) returnStmt(s *ast.ReturnStmt) {
 			g.expr(e)
 		}
 	}
-	if g.defers != "" {
-		g.printf("; return")
+	if len(g.results) > 0 {
+		g.printf("; ")
+		g.leave()
 	}
 }
 

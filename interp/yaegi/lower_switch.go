@@ -35,6 +35,8 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 	}
 	g.operand(x)
 	g.printf(".(type) {\n")
+	g.frames = append(g.frames, frame{})
+	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		if c.List == nil {
