@@ -16,11 +16,10 @@ func serveWorker(ctx context.Context, c command, args []string, s stdio) int {
 	if status, ok := s.parse(f, args); !ok {
 		return status
 	}
-	made, disconnect, err := engines.New()
+	made, err := engines.New()
 	if err != nil {
 		return s.fail(err)
 	}
-	defer disconnect()
 	if err := worker.ServeProcess(ctx, made, worker.ServeOptions{Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return s.fail(fmt.Errorf("serving cells: %w", err))
 	}

@@ -3,15 +3,16 @@ package session_test
 import (
 	"context"
 	"fmt"
-	goimporter "go/importer"
-	"go/token"
 	"go/types"
+	"log/slog"
 	"os"
+	"sync"
 	"testing"
 
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
 	"gokernel/interp/worker/engines"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(workerFlag) == "" {
 		os.Exit(m.Run())
 	}
-	all, _, err := engines.New()
+	all, err := engines.New()
 	if err == nil {
 		err = worker.ServeProcess(context.Background(), all, worker.ServeOptions{})
 	}
@@ -34,17 +35,27 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func importer(t testing.TB) types.Importer {
-	return check.FromSource(goimporter.ForCompiler(token.NewFileSet(), "source", nil), "gokernel/display", display.Source)
-}
+// importer takes types from the toolchain that runs the tests. Its packages
+// are shared: they are the slow part of starting a session.
+var importer = sync.OnceValues(func() (types.Importer, error) {
+	toolchain, err := module.Find(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return check.FromSource(module.NewImporter(toolchain, "", slog.New(slog.DiscardHandler)), "gokernel/display", display.Source), nil
+})
 
 // newSession starts a session with a worker process of its own.
 func newSession(t testing.TB, front interp.Front) *session.Session {
 	t.Helper()
+	packages, err := importer()
+	if err != nil {
+		t.Fatal(err)
+	}
 	s, err := session.New(session.Options{
 		Front:      front,
-		Importer:   importer(t),
-		Candidates: func(name string) []string { return nil },
+		Importer:   packages,
+		Candidates: module.Std().Candidates,
 		GoVersion:  "1.26",
 		Version:    "test",
 		Start: func(ctx context.Context, front interp.Front) (*worker.Client, error) {

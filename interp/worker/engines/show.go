@@ -47,4 +47,3 @@ func textBundle(text string) display.Bundle {
 	}
 	return display.Bundle{Data: map[string]json.RawMessage{display.MIMEText: raw}}
 }
-
