@@ -16,7 +16,7 @@ import (
 	"unsafe"
 )
 
-// The console is driven as a person drives it: keys go into a terminal, and
+// The console, with the prompt that reads plain lines, is driven as a person drives it: keys go into a terminal, and
 // what comes back is awaited.
 func TestJupyterConsole(t *testing.T) {
 	jupyter := jupyter(t, "console")
@@ -35,12 +35,7 @@ func TestJupyterConsole(t *testing.T) {
 	screen.await(`In \[2\]: $`)
 	screen.send("x\n")
 	screen.await(`Out\[2\]: 42\r\n(.|\n)*In \[3\]: $`)
-	screen.send("func twice(n int) int {\n")
-	screen.await(`\.\.\.: *$`) // is_complete said that there is more to come
-	screen.send("return 2 * n\n")
-	screen.await(`\.\.\.: *$`)
-	screen.send("}\n")
-	screen.send("\n")
+	screen.send("func twice(n int) int { return 2 * n }\n")
 	screen.await(`In \[4\]: $`)
 	screen.send("twice(x)\n")
 	screen.await(`Out\[4\]: 84\r\n(.|\n)*In \[5\]: $`)
