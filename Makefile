@@ -18,6 +18,7 @@ PACKAGES := jupyter-client jupyter-console jupyter-nbconvert jupyter-notebook \
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 TOUR := testdata/notebooks/tour.ipynb
 SCRATCH := bin/scratch
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: build test run install lab check fuzz bench update deps
 .DEFAULT_GOAL := build
@@ -43,6 +44,7 @@ check:
 	@bad="$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))"; if [ -n "$$bad" ]; then echo "not gofmt'ed:"; echo "$$bad"; exit 1; fi
 	go mod tidy -diff
 	go vet ./...
+	go run $(STATICCHECK) ./...
 	@for p in $(PLATFORMS); do \
 		echo "build for $$p"; \
 		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./... || exit 1; \

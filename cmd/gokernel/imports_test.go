@@ -15,7 +15,6 @@ type layer struct {
 	folder string // of the packages that the rule is for
 	except string // a folder in it that has more freedom, or ""
 	never  []string
-	only   string // the one folder of the module that it may import beside itself, or ""
 }
 
 // layers are the import rule: imports point from the edge of the process
