@@ -2,7 +2,6 @@ package yaegi
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"strings"
 )
@@ -46,7 +45,11 @@ func (g *writer) arguments(e *ast.CallExpr, sig *types.Signature) {
 		if i > 0 {
 			g.printf(", ")
 		}
-		g.converted(arg, argType(sig, i, e.Ellipsis.IsValid()))
+		if t := argType(sig, i, e.Ellipsis.IsValid()); g.compiledFunc(e) != "" {
+			g.given(arg, t)
+		} else {
+			g.converted(arg, t)
+		}
 	}
 	if e.Ellipsis.IsValid() {
 		g.printf("...")
@@ -149,6 +152,7 @@ func (g *writer) builtin(e *ast.CallExpr) {
 	case "new":
 		g.printf("new(%s)", g.typeText(e.Pos(), g.info.TypeOf(e.Args[0])))
 	case "panic":
+		g.checkPanic(e.Args[0])
 		g.printf("panic(")
 		g.expr(e.Args[0])
 		g.printf(")")
@@ -379,7 +383,7 @@ func (g *writer) keptArgs(call *ast.CallExpr, sig *types.Signature) string {
 		name := g.fresh("arg")
 		names = append(names, name)
 		g.printf("var %s %s = ", name, g.typeText(arg.Pos(), t))
-		g.converted(arg, t)
+		g.given(arg, t)
 		g.printf("\n")
 	}
 	list := strings.Join(names, ", ")
@@ -505,5 +509,3 @@ func (g *writer) stream(e ast.Expr) bool {
 	g.printf("%s.%s", supportAlias, ast.Unparen(e).(*ast.SelectorExpr).Sel.Name)
 	return true
 }
-
-var _ = token.NoPos

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -52,7 +51,34 @@ func (g *writer) expr(e ast.Expr) {
 }
 
 // converted writes an expression where a value of type t is wanted.
+//
+// A value that goes into an interface with methods is copied first: the
+// interpreter would keep the variable itself.
 func (g *writer) converted(e ast.Expr, t types.Type) {
+	if from := g.info.TypeOf(e); t != nil && from != nil && types.IsInterface(t) && !g.info.Types[e].IsNil() {
+		g.checkStored(e, from, t)
+		if !types.IsInterface(from) && t.Underlying().(*types.Interface).NumMethods() > 0 && !isPointer(from) && isVariable(e) {
+			name, text := g.fresh("copy"), g.typeText(e.Pos(), from)
+			g.printf("func(%s %s) %s { return %s }(", name, text, text, name)
+			g.expr(e)
+			g.printf(")")
+			return
+		}
+	}
+	g.given(e, t)
+}
+
+// isVariable tells whether e stands for storage.
+func isVariable(e ast.Expr) bool {
+	switch ast.Unparen(e).(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.StarExpr:
+		return true
+	}
+	return false
+}
+
+// given writes an argument of type t without looking at interfaces.
+func (g *writer) given(e ast.Expr, t types.Type) {
 	if t != nil && types.IsInterface(t) && g.stream(e) {
 		return
 	}
@@ -267,6 +293,7 @@ func (g *writer) slice(e *ast.SliceExpr) {
 }
 
 func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
+	g.checkAsserted(e.Pos(), g.info.TypeOf(e.X), g.info.TypeOf(e.Type), false)
 	g.operand(e.X)
 	g.printf(".(%s)", g.typeText(e.Type.Pos(), g.info.TypeOf(e.Type)))
 }
@@ -288,6 +315,7 @@ func (g *writer) operandIn(e ast.Expr) {
 }
 
 func (g *writer) binary(e *ast.BinaryExpr) {
+	g.checkComparison(e)
 	g.expr(e.X)
 	g.printf(" %s ", e.Op)
 	g.expr(e.Y)
@@ -420,5 +448,3 @@ func floatText(v constant.Value, kind types.BasicKind) string {
 	}
 	return text
 }
-
-var _ = big.NewInt

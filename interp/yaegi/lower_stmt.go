@@ -422,26 +422,58 @@ func (g *writer) returnStmt(s *ast.ReturnStmt) {
 		g.leave()
 		return
 	}
-	if len(g.results) == 0 {
-		g.printf("return ")
-	} else {
-		g.printf("%s = ", strings.Join(g.results, ", "))
-	}
 	results := g.sig.Results()
-	for i, e := range s.Results {
-		if i > 0 {
-			g.printf(", ")
+	if len(g.results) == 0 {
+		if recv, ok := ast.Unparen(s.Results[0]).(*ast.UnaryExpr); ok && recv.Op == token.ARROW && len(s.Results) == 1 {
+			name := g.fresh("received")
+			g.printf("%s := ", name)
+			g.expr(recv)
+			g.printf("; return %s", name)
+			return
 		}
-		if len(s.Results) == results.Len() {
-			g.converted(e, results.At(i).Type())
-		} else {
-			g.expr(e)
+		g.printf("return ")
+		for i, e := range s.Results {
+			if i > 0 {
+				g.printf(", ")
+			}
+			if len(s.Results) == results.Len() {
+				g.converted(e, results.At(i).Type())
+			} else {
+				g.expr(e)
+			}
 		}
+		return
 	}
-	if len(g.results) > 0 {
+	g.setResults(s.Results)
+	g.leave()
+}
+
+// setResults assigns the values of a return statement to the results. A nil is
+// assigned by itself: the interpreter fails at one among others.
+func (g *writer) setResults(values []ast.Expr) {
+	if len(values) < len(g.results) {
+		g.printf("%s = ", strings.Join(g.results, ", "))
+		g.expr(values[0])
 		g.printf("; ")
-		g.leave()
+		return
 	}
+	var names []string
+	var texts []string
+	after := ""
+	for i, e := range values {
+		if g.info.Types[e].IsNil() {
+			after += supportAlias + ".Zero(&" + g.results[i] + "); "
+			continue
+		}
+		w := g.sub()
+		w.converted(e, g.sig.Results().At(i).Type())
+		g.literal = w.literal
+		names, texts = append(names, g.results[i]), append(texts, w.String())
+	}
+	if len(names) > 0 {
+		g.printf("%s = %s; ", strings.Join(names, ", "), strings.Join(texts, ", "))
+	}
+	g.printf("%s", after)
 }
 
 func chanElem(t types.Type) types.Type {

@@ -1,9 +1,6 @@
 package yaegi
 
-import (
-	"go/ast"
-	"go/types"
-)
+import "go/ast"
 
 // typeSwitch writes a type switch. The variable that it defines is another one
 // in each clause, all under one generated name.
@@ -52,7 +49,7 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 					continue
 				}
 				t := g.info.TypeOf(e)
-				g.checkAsserted(e.Pos(), g.info.TypeOf(x), t)
+				g.checkAsserted(e.Pos(), g.info.TypeOf(x), t, true)
 				g.printf("%s", g.typeText(e.Pos(), t))
 			}
 			g.printf(":\n")
@@ -63,5 +60,3 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 	g.printf("}")
 	g.known = 0
 }
-
-var _ types.Type
