@@ -25,11 +25,11 @@ var wrappers = map[string]struct {
 	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
 	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
 	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"Logger.Fatal": {[]string{"fmt", "log"}, "func Logger%[1]sFatal(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"Logger.Fatalln": {[]string{"fmt", "log"},
-		"func Logger%[1]sFatalln(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
-	"Logger.Fatalf": {[]string{"fmt", "log"},
-		"func Logger%[1]sFatalf(l *log%[1]s.Logger, format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"logger.Fatal": {[]string{"fmt", "log"}, "func logger%[1]sFatal(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"logger.Fatalln": {[]string{"fmt", "log"},
+		"func logger%[1]sFatalln(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
+	"logger.Fatalf": {[]string{"fmt", "log"},
+		"func logger%[1]sFatalf(l *log%[1]s.Logger, format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
 }
 
 // wrapper notes the use of a wrapper and gives its name.
@@ -126,7 +126,7 @@ func (w *writer) loggerCall(n *ast.CallExpr) bool {
 	if s == nil || len(s.Index()) != 1 {
 		return false // promoted from an embedded Logger
 	}
-	name := w.wrapper("Logger." + fn.Name())
+	name := w.wrapper("logger." + fn.Name())
 	w.node(sel.X)
 	address := ""
 	if _, pointer := s.Recv().Underlying().(*types.Pointer); !pointer {

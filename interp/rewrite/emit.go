@@ -196,7 +196,7 @@ func (e *emission) register(out *strings.Builder, cell bool, units []*unit) {
 	fmt.Fprintf(out, "},\nFunctions: []hook%s.Function{\n", mark)
 	for _, u := range units {
 		if u.hooked {
-			fmt.Fprintf(out, "{%[1]q, %[2]t, &flag%[3]s%[1]s, %[1]s, &next%[3]s%[1]s},\n", u.name, u.polls, mark)
+			fmt.Fprintf(out, "{%[1]q, %[2]t, &flag%[3]s%[1]s, %[4]s, &next%[3]s%[1]s},\n", u.name, u.polls, mark, functionName(u.name))
 		}
 	}
 	out.WriteString("},\n}) }\n")

@@ -14,6 +14,9 @@ func (w *writer) function(fn *ast.FuncDecl) {
 		w.receiver(fn.Recv)
 		w.unit.decls[w.unit.decl.Recv] = true
 	}
+	if name := functionName(fn.Name.Name); fn.Recv == nil && name != fn.Name.Name {
+		w.text.replace(fn.Name.Pos(), fn.Name.End(), name)
+	}
 	if fn.Type.TypeParams != nil {
 		w.node(fn.Type.TypeParams)
 	}

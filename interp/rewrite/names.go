@@ -3,6 +3,7 @@ package rewrite
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"path"
 	"strconv"
 	"strings"
@@ -58,4 +59,14 @@ func (r *Rewriter) packageName(importPath string) string {
 // typeSpec is the one spec of a type declaration.
 func typeSpec(d *check.Decl) *ast.TypeSpec {
 	return d.Node.(*ast.GenDecl).Specs[0].(*ast.TypeSpec)
+}
+
+// functionName is a function's name in generated code. The compiler puts
+// exported functions of a package main into the plugin's table of symbols, where
+// plugin.Open would look for them in vain, so no name of a function is exported.
+func functionName(name string) string {
+	if token.IsExported(name) {
+		return "fn" + mark + name
+	}
+	return name
 }

@@ -204,6 +204,14 @@ func (s *session) declare() error {
 		}
 		fresh = append(fresh, u)
 	}
+	for name, d := range s.live {
+		if u := s.units[name]; u != nil && u.decl != d && u.constants != nil && d.Kind == token.CONST && d.Cell == u.decl.Cell {
+			u = s.withoutNames(u, d)
+			for _, name := range d.Names {
+				s.units[name] = u
+			}
+		}
+	}
 	if s.failed != nil {
 		return s.failed
 	}

@@ -27,15 +27,25 @@ func (s *session) statements() *unit {
 	w.copies = w.hot(c.Stmts)
 	w.enter(nil, false)
 	var body strings.Builder
-	for i := range c.Inits {
-		fmt.Fprintf(&body, "init%s%d()\n", mark, i)
+	runInits := func() {
+		for i := range c.Inits {
+			fmt.Fprintf(&body, "init%s%d()\n", mark, i)
+		}
 	}
+	leading := true // among the variables of a program, which come before its init functions
 	for i, stmt := range c.Stmts {
+		if _, ok := stmt.(*ast.DeclStmt); !ok && leading {
+			leading = false
+			runInits()
+		}
 		if i > 0 {
 			body.WriteString(w.poll() + "\n")
 			w.frame().polled = true
 		}
 		body.WriteString(w.topLevel(stmt))
+	}
+	if leading {
+		runInits()
 	}
 	if c.CallMain {
 		u.decls["main"] = true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,6 +26,8 @@ type unit struct {
 	calls    map[string]bool       // functions, methods "T.M", interface methods ".M"
 	locals   int                   // types declared inside of functions
 	base     int                   // number of such types before this unit's
+
+	constants *text // of a group of constants, which may lose names
 
 	// Of functions that later bodies can take over from.
 	hooked   bool
@@ -125,7 +128,28 @@ func (w *writer) constants(group *ast.GenDecl) {
 			w.node(value)
 		}
 	}
+	w.unit.constants = w.text
 	w.unit.text = w.lineDirective(group.Pos()) + w.text.render(group.Pos(), group.End()) + noLine
+}
+
+// withoutNames is the unit of a group of constants of which some names have
+// been declared anew elsewhere since it was written. d is what is left.
+func (s *session) withoutNames(old *unit, d *check.Decl) *unit {
+	u := *old
+	u.decl, u.name = d, d.Name()
+	u.constants = &text{cell: old.constants.cell, edits: slices.Clone(old.constants.edits)}
+	w := &writer{session: s, unit: &u, text: u.constants}
+	group := d.Node.(*ast.GenDecl)
+	for i, spec := range group.Specs {
+		for j, ident := range spec.(*ast.ValueSpec).Names {
+			before := old.decl.Node.(*ast.GenDecl).Specs[i].(*ast.ValueSpec).Names[j]
+			if ident.Name == "_" && before.Name != "_" {
+				w.text.replace(ident.Pos(), before.End(), "_")
+			}
+		}
+	}
+	u.text = w.lineDirective(group.Pos()) + w.text.render(group.Pos(), group.End()) + noLine
+	return &u
 }
 
 // identLength is the length in bytes of the identifier in the text, which may

@@ -178,6 +178,11 @@ func (w *writer) ident(ident *ast.Ident) {
 		return
 	case *check.Decl:
 		w.mention(symbol, obj)
+		if _, ok := obj.(*types.Func); ok && symbol.Recv == "" {
+			if name := functionName(ident.Name); name != ident.Name {
+				w.text.replace(ident.Pos(), ident.End(), name)
+			}
+		}
 		return
 	}
 	if p := obj.Pkg(); p != nil && p.Path() != check.PackagePath && obj.Parent() == p.Scope() {

@@ -100,7 +100,7 @@ var errNoCell = errors.New("not a cell")
 // statements of a cell.
 func functionName(name string) string {
 	name = strings.TrimPrefix(name, "notebook.")
-	name = strings.NewReplacer("[...]", "", "ʹ", "").Replace(name)
+	name = strings.NewReplacer("[...]", "", "fnʹ", "", "ʹ", "").Replace(name)
 	if rest, ok := strings.CutPrefix(name, "cell"); ok {
 		if rest == "" {
 			return ""

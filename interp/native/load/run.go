@@ -83,7 +83,10 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
-		return stop()
+		if err := stop(); err != nil {
+			return err
+		}
+		return interrupted() // its goroutines stopped, and it went on
 	case <-r.exit:
 		stop()
 		r.mu.Lock()
