@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"gokernel/kernel/client"
+	"gokernel/kernelspec"
+	"gokernel/protocol"
+	"gokernel/protocol/zmq"
+)
+
+// A measure is what is timed.
+type measure string
+
+const (
+	start measure = "start to kernel_info_reply"
+	first measure = "first cell, 1+1, right after it"
+	warm  measure = "1+1, to its reply and idle"
+	lines measure = "200,000 printed lines"
+	large measure = "a printed string of 20 MiB"
+)
+
+// measures are in the order of the table.
+var measures = []measure{start, first, warm, lines, large}
+
+// expected is how many bytes a cell must print for its time to count.
+var expected = map[measure]int{lines: len("line \n")*200000 + 10 + 180 + 2700 + 36000 + 450000 + 600000, large: 20<<20 + 1}
+
+// A subject is a kernel that is timed.
+type subject struct {
+	name  string
+	argv  []string // as in a kernelspec
+	code  map[measure]string
+	times map[measure][]time.Duration
+}
+
+// timeStart times one start of the process and its first cell.
+func (s *subject) timeStart(ctx context.Context) error {
+	k, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	s.times[start] = append(s.times[start], k.ready)
+	return errors.Join(s.timeCell(ctx, k, first), k.end(ctx))
+}
+
+// timeCells times cells on one warm kernel.
+func (s *subject) timeCells(ctx context.Context, n counts) error {
+	k, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	for range 10 { // what comes first is another measure
+		if _, err := k.client.Execute(ctx, client.Cell{Code: s.code[warm]}); err != nil {
+			return errors.Join(err, k.end(ctx))
+		}
+	}
+	for _, m := range measures[2:] {
+		times := n.large
+		if m == warm {
+			times = n.warm
+		}
+		for range times {
+			if err := s.timeCell(ctx, k, m); err != nil {
+				return errors.Join(err, k.end(ctx))
+			}
+		}
+	}
+	return k.end(ctx)
+}
+
+// timeCell times one cell, and makes sure that all its output has come.
+func (s *subject) timeCell(ctx context.Context, k *kernel, m measure) error {
+	var streams []*protocol.Message
+	forget := k.client.Watch(func(msg *protocol.Message) {
+		if msg.Header.MsgType == protocol.TypeStream {
+			streams = append(streams, msg)
+		}
+	})
+	began := time.Now()
+	result, err := k.client.Execute(ctx, client.Cell{Code: s.code[m]})
+	took := time.Since(began)
+	forget()
+	printed := 0
+	for _, msg := range streams {
+		var text protocol.Stream
+		if err := msg.Decode(&text); err != nil {
+			return err
+		}
+		printed += len(text.Text)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("running %q: %w", s.code[m], err)
+	case result.Status != protocol.StatusOK:
+		return fmt.Errorf("running %q: it ended with %+v", s.code[m], result)
+	case printed != expected[m]:
+		return fmt.Errorf("running %q: it printed %d bytes, not %d", s.code[m], printed, expected[m])
+	}
+	s.times[m] = append(s.times[m], took)
+	return nil
+}
+
+// A kernel is a running subject.
+type kernel struct {
+	client *client.Client
+	cmd    *exec.Cmd
+	dir    string
+	said   bytes.Buffer // on standard error; read when the process has ended
+	ready  time.Duration // from the start of the process to kernel_info_reply
+}
+
+// start starts the subject and waits until it has answered.
+func (s *subject) start(ctx context.Context) (_ *kernel, err error) {
+	k := &kernel{}
+	if k.dir, err = os.MkdirTemp("", "gokernel-bench-"); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			if k.cmd != nil && k.cmd.Process != nil {
+				_ = k.cmd.Process.Kill() // it may have ended by itself
+				_ = k.cmd.Wait()         // err says more
+				err = fmt.Errorf("%w\n%s", err, k.said.Bytes())
+			}
+			os.RemoveAll(k.dir)
+		}
+	}()
+	info, err := connection()
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(k.dir, "connection.json")
+	if err := info.Write(file); err != nil {
+		return nil, err
+	}
+	argv := kernelspec.Spec{Argv: s.argv}.Command(file)
+	k.cmd = exec.Command(argv[0], argv[1:]...)
+	k.cmd.Stderr = &k.said
+	// Neither is to find or leave a history or a profile.
+	k.cmd.Env = append(os.Environ(), "IPYTHONDIR="+k.dir, "XDG_DATA_HOME="+k.dir)
+
+	began := time.Now()
+	if err := k.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", s.name, err)
+	}
+	if err := listening(ctx, info, began); err != nil {
+		return nil, err
+	}
+	conn, err := zmq.Dial(ctx, info, zmq.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("connecting: %w", err)
+	}
+	k.client = client.New(conn, client.Options{})
+	var reply protocol.KernelInfoReply
+	if err := k.client.Ask(ctx, protocol.Shell, protocol.TypeKernelInfoRequest, struct{}{}, &reply); err != nil {
+		return nil, errors.Join(fmt.Errorf("asking for kernel_info: %w", err), k.client.Close())
+	}
+	k.ready = time.Since(began)
+	if _, err := k.client.Ready(ctx); err != nil { // IOPub too, before cells
+		return nil, errors.Join(err, k.client.Close())
+	}
+	return k, nil
+}
+
+// end shuts the kernel down.
+func (k *kernel) end(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	kill := context.AfterFunc(ctx, func() { _ = k.cmd.Process.Kill() }) // Wait says how it went
+	err := k.client.Ask(ctx, protocol.Control, protocol.TypeShutdownRequest, protocol.ShutdownRequest{}, &protocol.ShutdownReply{})
+	if waiting := k.cmd.Wait(); err == nil && waiting != nil {
+		err = fmt.Errorf("ending: %w\n%s", waiting, k.said.Bytes())
+	}
+	kill()
+	return errors.Join(err, k.client.Close(), os.RemoveAll(k.dir))
+}
+
+// connection chooses five free ports, as a front end does.
+func connection() (zmq.ConnectionInfo, error) {
+	var ports [5]int
+	for i := range ports {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return zmq.ConnectionInfo{}, fmt.Errorf("choosing a port: %w", err)
+		}
+		defer l.Close() // all at once, so that the five differ
+		ports[i] = l.Addr().(*net.TCPAddr).Port
+	}
+	return zmq.ConnectionInfo{
+		Transport: "tcp", IP: "127.0.0.1", ShellPort: ports[0], IOPubPort: ports[1], StdinPort: ports[2],
+		ControlPort: ports[3], HBPort: ports[4], Key: strings.Repeat("k", 32), SignatureScheme: "hmac-sha256",
+	}, nil
+}
+
+// listening waits until the shell socket is bound. It asks far more often
+// than zmq.Dial does: here the time is what counts.
+func listening(ctx context.Context, info zmq.ConnectionInfo, began time.Time) error {
+	address := net.JoinHostPort(info.IP, strconv.Itoa(info.ShellPort))
+	tick := time.NewTicker(200 * time.Microsecond)
+	defer tick.Stop()
+	for {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			return conn.Close()
+		}
+		if time.Since(began) > time.Minute {
+			return fmt.Errorf("the kernel does not listen: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
