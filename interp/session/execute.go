@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -47,7 +48,10 @@ func isEmpty(cell *syntax.Cell) bool { return len(cell.Parts) == 0 }
 // execute takes a parsed cell through check, lowering and run, and commits
 // what it changes.
 func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell) interp.Outcome {
-	checked, diagnostics := s.checker.Check(s.scope, cell)
+	checked, diagnostics := s.check(ctx, c, cell)
+	if ctx.Err() != nil {
+		return interp.Outcome{Err: interrupted()}
+	}
 	if len(diagnostics) > 0 {
 		return interp.Outcome{Err: failure(interp.KindCompile, diagnostics)}
 	}
@@ -65,7 +69,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	case errors.As(err, &died):
 		outcome.Err = s.recover(died, checked)
 	case err != nil && ctx.Err() != nil:
-		outcome.Err = &interp.CellError{Kind: interp.KindInterrupt, Message: "interrupted"}
+		outcome.Err = interrupted()
 	case err != nil:
 		outcome.Err = internalError(err)
 	case result.Err == nil || keepsState(result.Err.Kind):
@@ -73,6 +77,21 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	}
 	return outcome
 }
+
+// check checks the cell. Types of packages that it imports may have to be
+// built first: a wait that can be noticed is explained, and can be interrupted.
+func (s *Session) check(ctx context.Context, c interp.Cell, cell *syntax.Cell) (*check.Checked, []interp.Diagnostic) {
+	explain := time.AfterFunc(patience, func() {
+		s.capture.Emit(interp.Event{Run: c.Run, Stream: &interp.Stream{Name: interp.Stderr, Text: slowImport}})
+	})
+	defer explain.Stop()
+	return s.checker.WithContext(ctx).Check(s.scope, cell)
+}
+
+// patience is how long a cell may wait for types before that is explained.
+const patience = time.Second
+
+const slowImport = "gokernel: reading the packages that this cell imports; on a new machine Go builds them first, once (up to a minute)\n"
 
 // keepsState tells whether what a cell has declared and assigned stays after
 // a failure of that kind. It does when the cell ran at all.
@@ -169,7 +188,7 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 	if len(diagnostics) > 0 {
 		return interp.Bundle{}, failure(interp.KindSyntax, diagnostics)
 	}
-	checked, diagnostics := s.checker.Check(s.scope, cell)
+	checked, diagnostics := s.check(ctx, c, cell)
 	if len(diagnostics) > 0 {
 		return interp.Bundle{}, failure(interp.KindCompile, diagnostics)
 	}
@@ -198,6 +217,10 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 // failure is the error of a cell that did not run.
 func failure(kind interp.Kind, diagnostics []interp.Diagnostic) *interp.CellError {
 	return &interp.CellError{Kind: kind, Message: diagnostics[0].Message, Diagnostics: diagnostics}
+}
+
+func interrupted() *interp.CellError {
+	return &interp.CellError{Kind: interp.KindInterrupt, Message: "the cell was interrupted before it ran"}
 }
 
 func internalError(err error) *interp.CellError {

@@ -80,6 +80,7 @@ type recorder struct {
 	stream string // of the text that is being written
 	text   string
 	inputs []string
+	onText func() // called when text comes, or nil
 }
 
 // run runs one cell and returns what it did, a line for each thing.
@@ -119,6 +120,9 @@ func (r *recorder) Emit(e interp.Event) {
 			r.flush()
 		}
 		r.stream, r.text = e.Stream.Name, r.text+e.Stream.Text
+		if r.onText != nil {
+			r.onText()
+		}
 		return
 	}
 	r.flush()

@@ -74,3 +74,35 @@ func newSession(t testing.TB, front interp.Front) *session.Session {
 	})
 	return s
 }
+
+// A slowImporter imports nothing until it is given up.
+type slowImporter struct{ types.Importer }
+
+func (slowImporter) ImportContext(ctx context.Context, path string) (*types.Package, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestWaitForTypesIsExplainedAndInterrupted(t *testing.T) {
+	front := &recorder{}
+	s, err := session.New(session.Options{
+		Front:    front,
+		Importer: slowImporter{},
+		Start: func(context.Context, interp.Front) (*worker.Client, error) {
+			return worker.InProcess(nil, worker.Options{Front: front})
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, stop := context.WithCancel(context.Background())
+	front.onText = stop
+	outcome := s.Execute(ctx, interp.Cell{Run: 1, Number: 1, Code: `import "fmt"`})
+	if outcome.Err == nil || outcome.Err.Kind != interp.KindInterrupt {
+		t.Errorf("Execute = %v, want an interrupt", outcome.Err)
+	}
+	if front.text == "" {
+		t.Error("the wait was not explained")
+	}
+}
