@@ -113,10 +113,11 @@ func (s *subject) timeCell(ctx context.Context, k *kernel, m measure) error {
 
 // A kernel is a running subject.
 type kernel struct {
-	client *client.Client
+	conn   *zmq.Client
+	client *client.Client // on conn
 	cmd    *exec.Cmd
 	dir    string
-	said   bytes.Buffer // on standard error; read when the process has ended
+	said   bytes.Buffer  // on standard error; read when the process has ended
 	ready  time.Duration // from the start of the process to kernel_info_reply
 }
 
@@ -161,12 +162,18 @@ func (s *subject) start(ctx context.Context) (_ *kernel, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
-	k.client = client.New(conn, client.Options{})
-	var reply protocol.KernelInfoReply
-	if err := k.client.Ask(ctx, protocol.Shell, protocol.TypeKernelInfoRequest, struct{}{}, &reply); err != nil {
-		return nil, errors.Join(fmt.Errorf("asking for kernel_info: %w", err), k.client.Close())
+	request, err := protocol.New(protocol.TypeKernelInfoRequest, "bench", "bench", struct{}{})
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	if err := conn.Send(protocol.Shell, request); err != nil {
+		return nil, errors.Join(fmt.Errorf("asking for kernel_info: %w", err), conn.Close())
+	}
+	if _, err := conn.Receive(ctx, protocol.Shell); err != nil {
+		return nil, errors.Join(fmt.Errorf("awaiting kernel_info: %w", err), conn.Close())
 	}
 	k.ready = time.Since(began)
+	k.conn, k.client = conn, client.New(conn, client.Options{})
 	if _, err := k.client.Ready(ctx); err != nil { // IOPub too, before cells
 		return nil, errors.Join(err, k.client.Close())
 	}
@@ -178,12 +185,21 @@ func (k *kernel) end(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	kill := context.AfterFunc(ctx, func() { _ = k.cmd.Process.Kill() }) // Wait says how it went
-	err := k.client.Ask(ctx, protocol.Control, protocol.TypeShutdownRequest, protocol.ShutdownRequest{}, &protocol.ShutdownReply{})
+	err := k.shutdown()
 	if waiting := k.cmd.Wait(); err == nil && waiting != nil {
 		err = fmt.Errorf("ending: %w\n%s", waiting, k.said.Bytes())
 	}
 	kill()
 	return errors.Join(err, k.client.Close(), os.RemoveAll(k.dir))
+}
+
+// shutdown asks the kernel to end.
+func (k *kernel) shutdown() error {
+	request, err := protocol.New(protocol.TypeShutdownRequest, "bench", "bench", protocol.ShutdownRequest{})
+	if err != nil {
+		return err
+	}
+	return k.conn.Send(protocol.Control, request)
 }
 
 // connection chooses five free ports, as a front end does.
