@@ -1,0 +1,133 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"gokernel/protocol"
+)
+
+// Message shows an IOPub message. own says that a cell of this console has
+// caused it, even if that cell has ended. It does not block for long and may
+// be called from any goroutine; for the order of the text, from one at a time.
+func (c *Console) Message(m *protocol.Message, own bool) {
+	if !own {
+		c.foreign(m)
+		return
+	}
+	if m.Header.MsgType == protocol.TypeClearOutput {
+		var clear protocol.ClearOutput
+		if m.Decode(&clear) != nil {
+			return
+		}
+		c.mu.Lock()
+		c.clear = clear.Wait
+		c.mu.Unlock()
+		if !clear.Wait {
+			c.clearLine()
+		}
+		return
+	}
+	p, ok := c.render(m)
+	if !ok {
+		return
+	}
+	c.mu.Lock()
+	clear := c.clear
+	c.clear = false
+	c.mu.Unlock()
+	if clear {
+		c.clearLine()
+	}
+	c.show(p)
+}
+
+// clearLine is what a terminal can do of clear_output: the unfinished line, as
+// of a progress bar, is written anew.
+func (c *Console) clearLine() {
+	if c.term != nil {
+		c.term.clearLine()
+	}
+}
+
+func (c *Console) show(p piece) {
+	text := c.clean(p.text)
+	switch {
+	case c.term != nil:
+		c.term.print(text, p.block)
+	case p.error:
+		io.WriteString(c.o.Err, text)
+	default:
+		io.WriteString(c.o.Out, text)
+	}
+}
+
+// A remote is a cell of another front end that runs.
+type remote struct {
+	open string // its unfinished line: lines of several writers must not mix
+}
+
+// foreign shows what other front ends do, marked as theirs.
+func (c *Console) foreign(m *protocol.Message) {
+	if !c.o.Joined {
+		return
+	}
+	id := m.ParentHeader().MsgID
+	c.mu.Lock()
+	r := c.others[id]
+	if r == nil {
+		r = &remote{}
+	}
+	var out string
+	switch m.Header.MsgType {
+	case protocol.TypeExecuteInput:
+		var in protocol.ExecuteInput
+		if m.Decode(&in) != nil {
+			break
+		}
+		c.others[id] = r
+		c.count = max(c.count, in.ExecutionCount+1)
+		prompt := fmt.Sprintf("In [%d]: ", in.ExecutionCount)
+		next := fmt.Sprintf("\n%*s", len(prompt), "...: ")
+		out = r.line(prompt + strings.ReplaceAll(strings.TrimRight(in.Code, "\n"), "\n", next) + "\n")
+	case protocol.TypeStatus:
+		var s protocol.Status
+		if m.Decode(&s) == nil && s.ExecutionState == protocol.StateIdle {
+			out = r.end()
+			delete(c.others, id)
+		}
+	default:
+		if p, ok := c.render(m); ok {
+			if p.block {
+				out = r.end()
+			}
+			out += r.line(c.clean(p.text))
+			c.others[id] = r
+		}
+	}
+	c.mu.Unlock()
+	if out == "" {
+		return
+	}
+	mark := c.color(faint, "[other] ")
+	marked := mark + strings.ReplaceAll(strings.TrimSuffix(out, "\n"), "\n", "\n"+mark) + "\n"
+	c.show(piece{text: marked, block: true})
+}
+
+// line adds text and returns the lines that are whole by that.
+func (r *remote) line(text string) string {
+	r.open += text
+	end := strings.LastIndexByte(r.open, '\n') + 1
+	whole := r.open[:end]
+	r.open = r.open[end:]
+	return whole
+}
+
+// end returns the unfinished line as a whole one.
+func (r *remote) end() string {
+	if r.open == "" {
+		return ""
+	}
+	return r.line("\n")
+}

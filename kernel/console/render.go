@@ -1,0 +1,103 @@
+package console
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gokernel/protocol"
+)
+
+// Colors of prompts, as SGR parameters.
+const (
+	green = "32"
+	red   = "31"
+	faint = "2"
+)
+
+func (c *Console) color(sgr, text string) string {
+	if !c.o.Colors {
+		return text
+	}
+	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
+}
+
+// escapes are ANSI control sequences: CSI, OSC and those of two characters.
+var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
+
+func (c *Console) clean(text string) string {
+	if c.o.Colors {
+		return text
+	}
+	return escapes.ReplaceAllString(text, "")
+}
+
+// A piece is what one message adds to the user's screen.
+type piece struct {
+	text  string
+	error bool // belongs on standard error
+	block bool // begins on a line of its own
+}
+
+// render gives the text of an output message; there is none for a message that
+// shows nothing.
+func (c *Console) render(m *protocol.Message) (piece, bool) {
+	switch m.Header.MsgType {
+	case protocol.TypeStream:
+		var s protocol.Stream
+		if m.Decode(&s) != nil {
+			return piece{}, false
+		}
+		return piece{text: s.Text, error: s.Name == "stderr"}, s.Text != ""
+	case protocol.TypeDisplayData, protocol.TypeUpdateDisplayData:
+		var d protocol.DisplayData
+		if m.Decode(&d) != nil {
+			return piece{}, false
+		}
+		text := plain(d.Data)
+		return piece{text: text + "\n", block: true}, text != ""
+	case protocol.TypeExecuteResult:
+		var r protocol.ExecuteResult
+		if m.Decode(&r) != nil {
+			return piece{}, false
+		}
+		text := plain(r.Data)
+		if c.term != nil {
+			prompt := c.color(red, fmt.Sprintf("Out[%d]: ", r.ExecutionCount))
+			if strings.Contains(text, "\n") {
+				prompt += "\n" // so that columns stay under each other
+			}
+			text = prompt + text
+		}
+		return piece{text: text + "\n", block: true}, true
+	case protocol.TypeError:
+		var e protocol.ErrorContent
+		if m.Decode(&e) != nil {
+			return piece{}, false
+		}
+		text := strings.TrimRight(c.clean(strings.Join(e.Traceback, "\n")), "\n")
+		if text == "" {
+			text = strings.TrimPrefix(e.EName+": "+e.EValue, ": ")
+		}
+		return piece{text: text + "\n", error: true, block: true}, true
+	}
+	return piece{}, false
+}
+
+// plain is the part of a MIME bundle that a terminal can show. Of others it
+// says what they are.
+func plain(data map[string]any) string {
+	if text, ok := data["text/plain"].(string); ok {
+		return text
+	}
+	var types []string
+	for t := range data {
+		types = append(types, t)
+	}
+	if len(types) == 0 {
+		return ""
+	}
+	slices.Sort(types)
+	return "[" + strings.Join(types, ", ") + "]"
+}
