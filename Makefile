@@ -61,7 +61,7 @@ fuzz:
 # a time.
 define fuzz
 @grep -rEo --include='*_test.go' '^func Fuzz\w+' . | sed -E 's|/[^/]*:func | |' | sort | while read -r dir name; do \
-	go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(1) "$$dir" || exit 1; \
+	go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(1) "$$dir" </dev/null || exit 1; \
 done
 endef
 

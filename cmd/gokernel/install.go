@@ -64,7 +64,7 @@ func install(_ context.Context, c command, args []string, s stdio) int {
 	if err != nil {
 		return s.fail(fmt.Errorf("finding this binary: %w", err))
 	}
-	if strings.Contains(filepath.ToSlash(binary), "/go-build") {
+	if strings.HasPrefix(binary, os.TempDir()) && strings.Contains(filepath.ToSlash(binary), "/go-build") {
 		return s.fail(errors.New("this binary is go run's and will be gone soon; build it first: go build -o bin/gokernel ./cmd/gokernel"))
 	}
 	here := kernelspec.Here()

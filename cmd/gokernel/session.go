@@ -31,9 +31,11 @@ func candidates(name string) []string {
 // this binary again, as `gokernel worker`. Looking into the toolchain goes on
 // behind it until ctx ends; wait returns when that is over.
 func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, wait func(), err error) {
-	binary, err := os.Executable()
-	if err != nil {
-		return nil, nil, fmt.Errorf("finding this binary: %w", err)
+	binary := "/proc/self/exe" // this very program, also when its file has been replaced since
+	if runtime.GOOS != "linux" {
+		if binary, err = os.Executable(); err != nil {
+			return nil, nil, fmt.Errorf("finding this binary: %w", err)
+		}
 	}
 	start := func(ctx context.Context, front interp.Front) (*worker.Client, error) {
 		return worker.Start(ctx, worker.Options{Command: []string{binary, "worker"}, Front: front, Log: log})
