@@ -17,9 +17,10 @@ import (
 // they stand, clear_output clears, and the times of the run are noted in the
 // cell's metadata. Output belongs to the cell that caused it, even if another
 // one runs by now. Its methods are safe for concurrent use; the cells belong
-// to it until Flush.
+// to it until Finish.
 type Folder struct {
 	mu       sync.Mutex
+	sealed   bool
 	cells    map[string]*folded            // by msg_id of the request
 	displays map[string][]*nbformat.Output // by display_id
 }
@@ -73,6 +74,9 @@ func (f *Folder) Reply(m *protocol.Message) {
 func (f *Folder) Message(m *protocol.Message) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.sealed {
+		return
+	}
 	var content struct {
 		Name, Text     string
 		EName, EValue  string
@@ -137,11 +141,12 @@ func (f *Folder) Message(m *protocol.Message) {
 	}
 }
 
-// Flush completes the cells' outputs, which may then be read while no more
-// messages come.
-func (f *Folder) Flush() {
+// Finish completes the cells' outputs and gives the cells back: messages that
+// come later change nothing.
+func (f *Folder) Finish() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.sealed = true
 	for _, c := range f.cells {
 		c.flush()
 	}

@@ -41,6 +41,9 @@ type NotebookOptions struct {
 	AllowErrors bool          // go on after a cell that failed
 	Timeout     time.Duration // of each cell; 0 is none
 
+	// Input answers the cells' requests for input, as Cell.Input does.
+	Input func(context.Context, protocol.InputRequest) (string, error)
+
 	// Before and After, where they are set, are called round each cell that is
 	// run, which is number n of total, from 1.
 	Before func(n, total int, cell *nbformat.Cell)
@@ -59,7 +62,7 @@ type NotebookOptions struct {
 // goroutine or thread of an earlier cell makes goes to that cell.
 func (c *Client) RunNotebook(ctx context.Context, nb *nbformat.Notebook, o NotebookOptions) error {
 	f := NewFolder()
-	defer f.Flush()
+	defer f.Finish()
 	defer c.Watch(f.Message)()
 
 	var indices []int
@@ -96,7 +99,7 @@ func (c *Client) runCell(ctx context.Context, f *Folder, cell *nbformat.Cell, in
 	mayFail := o.AllowErrors || cell.HasTag("raises-exception")
 	id := uuid.NewString()
 	f.Begin(id, cell)
-	result, err := c.Execute(ctx, Cell{ID: id, Code: cell.Source, GoOnFail: mayFail})
+	result, err := c.Execute(ctx, Cell{ID: id, Code: cell.Source, GoOnFail: mayFail, Input: o.Input})
 	if result != nil {
 		f.Reply(result.Message)
 	}
