@@ -187,6 +187,8 @@ type host struct {
 	stdin  io.Reader
 	events []interp.Event
 	failed []*interp.CellError
+
+	written chan struct{} // signalled at a write, or nil
 }
 
 func (h *host) Emit(e interp.Event) {
@@ -213,6 +215,12 @@ func (h *host) GoroutineFailed(run int64, err *interp.CellError) {
 func (h *host) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.written != nil {
+		select {
+		case h.written <- struct{}{}:
+		default:
+		}
+	}
 	return h.out.Write(p)
 }
 func (h *host) take() string {

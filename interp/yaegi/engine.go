@@ -44,6 +44,14 @@ type Shown struct {
 	HasText bool
 }
 
+// String is the value as fmt prints it, or what it says of itself.
+func (s Shown) String() string {
+	if s.HasText {
+		return s.Text
+	}
+	return fmt.Sprint(s.Value)
+}
+
 // An Engine runs Programs in one interpreter, which lives as long as the
 // Engine. Calls of Run must not overlap.
 type Engine struct {

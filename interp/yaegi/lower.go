@@ -36,7 +36,7 @@ func NewLowerer() *Lowerer { return &Lowerer{names: map[any]string{}} }
 func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 	lw := l.lowering(c)
 	p := &Program{}
-	p.Chunks = lw.declarations(c.Decls, c.Vars)
+	p.Chunks = lw.declarations(c.Decls, c.Vars, c.Moved)
 	lw.body(p)
 	for _, m := range c.Moved {
 		p.Moves = append(p.Moves, Move{From: l.nameOf(m.From, m.From.Name), To: l.nameOf(m.To, m.To.Name)})
@@ -55,7 +55,7 @@ func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 // cell's session again, for an engine that has run nothing.
 func (l *Lowerer) Restore(c *check.Checked) (*Program, *interp.CellError) {
 	lw := l.lowering(c)
-	p := &Program{Chunks: lw.declarations(c.Live, nil)}
+	p := &Program{Chunks: lw.declarations(c.Live, nil, nil)}
 	p.Imports, p.Places = lw.importList(), lw.places
 	if len(lw.refusals) > 0 {
 		return nil, lw.refused()
@@ -134,14 +134,20 @@ func (lw *lowering) refused() *interp.CellError {
 
 // declarations writes the chunks that declare types, variables and functions,
 // in this order: each chunk needs those before it only.
-func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar) []string {
+func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved []check.Move) []string {
 	var typeDecls, funcDecls, varDecls strings.Builder
+	var current []string // assignments that make functions the current ones
+	for _, d := range decls {
+		if node, ok := d.Node.(*ast.FuncDecl); ok && node.Recv == nil {
+			lw.funcVariable(&varDecls, node, d)
+		}
+	}
 	for _, d := range decls {
 		switch d.Kind {
 		case token.TYPE:
 			lw.typeDecl(&typeDecls, d)
 		case token.FUNC:
-			lw.funcDecl(&funcDecls, d)
+			lw.funcDecl(&funcDecls, &current, d)
 		}
 	}
 	for _, v := range vars {
@@ -153,6 +159,9 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar) []str
 		}
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(v.Var, v.Name), lw.typeText(v.Ident.Pos(), v.Type))
 	}
+	for _, m := range moved {
+		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(m.To, m.To.Name), lw.typeText(lw.checked.Cell.Body.Pos(), m.To.Type))
+	}
 	hoisted := strings.Join(lw.hoisted, "")
 	lw.hoisted = nil
 	var chunks []string
@@ -161,7 +170,7 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar) []str
 			chunks = append(chunks, text)
 		}
 	}
-	return chunks
+	return append(chunks, current...)
 }
 
 // importList lists the packages that the text written so far uses.
@@ -209,8 +218,10 @@ func (lw *lowering) typeDecl(w *strings.Builder, d *check.Decl) {
 	fmt.Fprintf(w, "type %s %s\n", lw.nameOf(d, d.Names[0]), lw.typeText(spec.Type.Pos(), named.Underlying()))
 }
 
-// funcDecl writes a function or method.
-func (lw *lowering) funcDecl(w *strings.Builder, d *check.Decl) {
+// funcDecl writes a function or method. Functions are called through variables,
+// so that a new body is what callers in earlier cells call; only the function
+// itself does without. Functions of the same name and type share the variable.
+func (lw *lowering) funcDecl(w *strings.Builder, current *[]string, d *check.Decl) {
 	node := d.Node.(*ast.FuncDecl)
 	if node.Body == nil {
 		lw.refuse(node.Pos(), "%s: functions without a body", node.Name.Name)
@@ -236,12 +247,29 @@ func (lw *lowering) funcDecl(w *strings.Builder, d *check.Decl) {
 		}
 		g.printf("func (%s %s) %s", name, lw.typeText(node.Recv.Pos(), sig.Recv().Type()), node.Name.Name)
 	} else {
-		g.printf("func %s", lw.nameOf(d, d.Names[0]))
+		g.self, g.selfName = obj, lw.fresh(d.Names[0])
+		*current = append(*current, lw.nameOf(d, d.Names[0])+" = "+g.selfName)
+		g.printf("func %s", g.selfName)
 	}
 	g.signature(node.Type, sig, node.Body)
 	g.funcBody(node.Body)
 	w.WriteString(g.String())
 	w.WriteString("\n")
+}
+
+// funcVariable names the variable that a function is called through, and
+// declares it when it is new.
+func (lw *lowering) funcVariable(vars *strings.Builder, node *ast.FuncDecl, d *check.Decl) {
+	obj, _ := lw.info.Defs[node.Name].(*types.Func)
+	if obj == nil || obj.Signature().TypeParams().Len() > 0 {
+		return
+	}
+	typ := lw.typeText(node.Pos(), obj.Signature())
+	key := d.Names[0] + " " + typ
+	if _, ok := lw.names[key]; !ok {
+		fmt.Fprintf(vars, "var %s %s\n", lw.nameOf(key, d.Names[0]), typ)
+	}
+	lw.names[d] = lw.names[key]
 }
 
 // body writes the cell's own function.

@@ -52,8 +52,31 @@ func (g *writer) arguments(e *ast.CallExpr, sig *types.Signature) {
 		}
 	}
 	if e.Ellipsis.IsValid() {
+		if g.compiledFunc(e) == "" && fixedInterface(sig) {
+			g.refuse(e.Ellipsis, "a slice for variadic parameters beside an interface")
+		}
 		g.printf("...")
+		return
 	}
+	if sig.Variadic() && len(e.Args) == sig.Params().Len()-1 && g.compiledFunc(e) == "" && !fixedInterface(sig) {
+		// To the interpreter no values are an empty slice, to Go a nil one.
+		if len(e.Args) > 0 {
+			g.printf(", ")
+		}
+		g.printf("(%s(nil))...", g.typeText(e.Pos(), sig.Params().At(len(e.Args)).Type()))
+	}
+}
+
+// fixedInterface tells whether a parameter before the variadic one is an
+// interface with methods: with a slice as the last argument the interpreter
+// does not convert to it.
+func fixedInterface(sig *types.Signature) bool {
+	for i := range sig.Params().Len() - 1 {
+		if t, ok := sig.Params().At(i).Type().Underlying().(*types.Interface); ok && t.NumMethods() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // argType is the type of the parameter that takes argument i.

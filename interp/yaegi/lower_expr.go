@@ -129,6 +129,10 @@ func (g *writer) ident(e *ast.Ident) {
 			g.refuse(e.Pos(), "%s: generic functions", e.Name)
 			return
 		}
+		if obj == g.self {
+			g.printf("%s", g.selfName)
+			return
+		}
 		d, _ := g.checked.Symbols[obj].(*check.Decl)
 		if d == nil {
 			d = g.decls[obj.Name()]

@@ -14,17 +14,20 @@ import (
 type writer struct {
 	*lowering
 	strings.Builder
-	cell    int
-	name    string // of the function in frames, "" for the cell itself
-	sig     *types.Signature
-	literal int      // function literals written so far
-	line    string   // variable that holds the line, "" when one line is all there is
-	known   int      // what it holds here, 0 when not known
-	at      int      // the Place
-	defers  string   // variable that holds the deferred calls, or ""
-	results []string // names of the results of a function that defers
-	frames  []frame  // what break and continue can mean
-	recover string   // in a deferred function literal, the defers that it runs for
+	cell     int
+	name     string // of the function in frames, "" for the cell itself
+	sig      *types.Signature
+	self     types.Object // the function being written, and its own name
+	selfName string
+	literal  int      // function literals written so far
+	line     string   // variable that holds the line, "" when one line is all there is
+	known    int      // what it holds here, 0 when not known
+	at       int      // the Place
+	header   bool     // in the header of a statement
+	defers   string   // variable that holds the deferred calls, or ""
+	results  []string // names of the results of a function that defers
+	frames   []frame  // what break and continue can mean
+	recover  string   // in a deferred function literal, the defers that it runs for
 }
 
 func (lw *lowering) newWriter(cell int, name string, sig *types.Signature) *writer {
@@ -144,6 +147,10 @@ func (g *writer) needsResults(body *ast.BlockStmt) bool {
 			return false
 		case *ast.ForStmt:
 			found = found || g.keeps(n, n.Body)
+			for _, ident := range g.loopVars(n.Init) {
+				captured, _ := g.uses(g.info.Defs[ident], n.Body)
+				found = found || captured
+			}
 		case *ast.RangeStmt:
 			found = found || g.keeps(n, n.Body)
 		}
@@ -288,7 +295,9 @@ func (g *writer) inner(e *ast.FuncLit) *writer {
 	if g.name != "" {
 		name = g.name + "." + name
 	}
-	return g.newWriter(g.cell, name, nil)
+	w := g.newWriter(g.cell, name, nil)
+	w.self, w.selfName = g.self, g.selfName
+	return w
 }
 
 // result writes the last expression of a cell: its values are kept in
@@ -372,6 +381,7 @@ func hasTextMethod(t types.Type, name string) bool {
 // sub is a writer for a part of this function that is put in place later.
 func (g *writer) sub() *writer {
 	w := g.newWriter(g.cell, g.name, g.sig)
+	w.self, w.selfName = g.self, g.selfName
 	w.at, w.defers, w.results, w.recover, w.literal, w.frames = g.at, g.defers, g.results, g.recover, g.literal, g.frames
 	return w
 }

@@ -35,6 +35,11 @@ func (g *writer) forStmt(s *ast.ForStmt, label string) {
 	var copies, back []string
 	var objects []types.Object
 	for _, ident := range g.loopVars(s.Init) {
+		if captured, changed := g.uses(g.info.Defs[ident], s.Body); captured && changed {
+			turn = true
+		}
+	}
+	for _, ident := range g.loopVars(s.Init) {
 		obj := g.info.Defs[ident]
 		for _, n := range []ast.Node{nodeOf(s.Post), cond} {
 			if n != nil {
@@ -43,16 +48,19 @@ func (g *writer) forStmt(s *ast.ForStmt, label string) {
 				}
 			}
 		}
-		if captured, changed := g.uses(obj, s.Body); captured {
-			if changed && !turn {
-				g.refuse(ident.Pos(), "a loop variable (%s) whose address is taken", ident.Name)
-			}
+		if captured, _ := g.uses(obj, s.Body); captured {
 			objects = append(objects, obj)
 		}
 	}
+	hoisted := false
+	if a, ok := s.Init.(*ast.AssignStmt); ok && len(a.Lhs) > 1 {
+		hoisted = true
+		g.printf("{\n")
+		g.stmt(a)
+	}
 	g.printf("%s", labelText(label))
 	g.printf("for ")
-	if s.Init != nil {
+	if s.Init != nil && !hoisted {
 		g.simple(s.Init)
 	}
 	g.printf("; ")
@@ -72,6 +80,9 @@ func (g *writer) forStmt(s *ast.ForStmt, label string) {
 		g.locals[obj] = inner
 	}
 	g.loopBody(s.Body, label, turn, copies, back)
+	if hoisted {
+		g.printf("\n}")
+	}
 }
 
 func labelText(label string) string {

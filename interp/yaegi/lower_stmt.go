@@ -83,9 +83,9 @@ func (g *writer) stmt(s ast.Stmt) {
 // simple writes a statement that stands in a header.
 func (g *writer) simple(s ast.Stmt) {
 	line := g.line
-	g.line = "" // there is no room for a mark
+	g.line, g.header = "", true // there is no room for a mark
 	g.stmt(s)
-	g.line = line
+	g.line, g.header = line, false
 }
 
 func (g *writer) exprStmt(e ast.Expr) {
@@ -126,6 +126,21 @@ func (g *writer) assign(s *ast.AssignStmt) {
 			}
 		}
 	}
+	if len(s.Lhs) > 1 && len(s.Lhs) == len(s.Rhs) {
+		if !g.header {
+			g.parallel(s, tok)
+			return
+		}
+		for _, e := range s.Rhs {
+			if g.calls(e) {
+				g.refuse(s.Pos(), "a call in an assignment of several values in a header")
+			}
+		}
+	}
+	if len(s.Lhs) > 1 && len(s.Rhs) == 1 && !g.header && g.scatters(s, tok) {
+		g.scatter(s)
+		return
+	}
 	if tok == token.DEFINE {
 		g.define(s)
 		return
@@ -151,6 +166,135 @@ func (g *writer) assign(s *ast.AssignStmt) {
 			g.expr(e)
 		}
 	}
+}
+
+// parallel writes an assignment of several values one by one, by way of
+// variables of its own: the interpreter loses values where others are calls.
+// What the left sides are made of is evaluated first, as in Go.
+func (g *writer) parallel(s *ast.AssignStmt, tok token.Token) {
+	var targets, values []string
+	for _, e := range s.Lhs {
+		targets = append(targets, g.keptTarget(e))
+	}
+	for i, e := range s.Rhs {
+		t := g.info.TypeOf(e)
+		if !isBlank(s.Lhs[i]) {
+			t = g.targetType(s.Lhs[i])
+		}
+		t = types.Default(t)
+		w := g.sub()
+		w.converted(e, t)
+		g.literal = w.literal
+		if g.info.Types[e].Value != nil || g.info.Types[e].IsNil() {
+			values = append(values, w.String())
+			continue
+		}
+		name := g.fresh("value")
+		g.printf("var %s %s = %s\n", name, g.typeText(e.Pos(), t), w.String())
+		values = append(values, name)
+	}
+	for i, target := range targets {
+		if target == "_" {
+			continue
+		}
+		op := "="
+		if ident, ok := s.Lhs[i].(*ast.Ident); ok && tok == token.DEFINE && g.info.Defs[ident] != nil {
+			g.printf("var %s %s = %s\n", target, g.typeText(ident.Pos(), g.targetType(ident)), values[i])
+			continue
+		}
+		g.printf("%s %s %s\n", target, op, values[i])
+	}
+}
+
+// scatters tells whether the results of a call go to other places than plain
+// variables of their types.
+func (g *writer) scatters(s *ast.AssignStmt, tok token.Token) bool {
+	tuple, ok := g.info.TypeOf(s.Rhs[0]).(*types.Tuple)
+	if !ok {
+		return false
+	}
+	if _, call := ast.Unparen(s.Rhs[0]).(*ast.CallExpr); !call {
+		return false
+	}
+	for i, e := range s.Lhs {
+		if isBlank(e) {
+			continue
+		}
+		if _, ident := e.(*ast.Ident); !ident || !types.Identical(g.targetType(e), tuple.At(i).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// scatter assigns the results of a call by way of variables of its own: the
+// interpreter loses those that go into a map.
+func (g *writer) scatter(s *ast.AssignStmt) {
+	tuple := g.info.TypeOf(s.Rhs[0]).(*types.Tuple)
+	var targets, names []string
+	for i, e := range s.Lhs {
+		targets = append(targets, g.keptTarget(e))
+		names = append(names, g.fresh("value"))
+		if to := g.targetType(e); !isBlank(e) && types.IsInterface(to) && !types.Identical(to, tuple.At(i).Type()) && mentions(tuple.At(i).Type()) {
+			g.refuse(e.Pos(), "a result of a notebook type that goes into an interface")
+		}
+	}
+	for i := range names {
+		if targets[i] == "_" {
+			names[i] = "_"
+		}
+	}
+	g.printf("%s := ", strings.Join(names, ", "))
+	g.expr(s.Rhs[0])
+	g.printf("\n")
+	for i, target := range targets {
+		if target != "_" {
+			g.printf("%s = %s\n", target, names[i])
+		}
+	}
+}
+
+// keptTarget writes the left side of an assignment, with what it is made of
+// kept in variables.
+func (g *writer) keptTarget(e ast.Expr) string {
+	keep := func(e ast.Expr) string {
+		w := g.sub()
+		w.expr(e)
+		g.literal = w.literal
+		if g.info.Types[e].Value != nil {
+			return w.String()
+		}
+		name := g.fresh("part")
+		g.printf("%s := %s\n", name, w.String())
+		return name
+	}
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		base := ""
+		if _, array := g.info.TypeOf(x.X).Underlying().(*types.Array); array {
+			base = g.keptTarget(x.X)
+		} else {
+			base = keep(x.X)
+		}
+		return base + "[" + keep(x.Index) + "]"
+	case *ast.StarExpr:
+		return "*" + keep(x.X)
+	}
+	w := g.sub()
+	w.target(e)
+	return w.String()
+}
+
+// calls tells whether an expression calls a function.
+func (g *writer) calls(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && g.info.Types[call].Value == nil && !g.info.Types[call.Fun].IsType() {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 func isBlank(e ast.Expr) bool {
@@ -269,31 +413,19 @@ func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
 		g.printf("\n")
 		return
 	}
-	if !session {
-		for _, name := range spec.Names {
-			if name.Name != "_" {
-				g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
-			}
-		}
-	}
+	assign := &ast.AssignStmt{TokPos: spec.Pos(), Tok: token.DEFINE}
 	for i, name := range spec.Names {
-		if i > 0 {
-			g.printf(", ")
-		}
-		g.target(name)
+		assign.Lhs = append(assign.Lhs, name)
+		assign.Rhs = append(assign.Rhs, spec.Values[i])
 	}
-	g.printf(" = ")
-	for i, value := range spec.Values {
-		if i > 0 {
-			g.printf(", ")
-		}
-		if spec.Names[i].Name == "_" {
-			g.expr(value)
-		} else {
-			g.converted(value, g.targetType(spec.Names[i]))
-		}
+	if session {
+		assign.Tok = token.ASSIGN
 	}
-	g.printf("\n")
+	if len(assign.Lhs) > 1 {
+		g.parallel(assign, assign.Tok)
+		return
+	}
+	g.assign(assign)
 }
 
 func (g *writer) ifStmt(s *ast.IfStmt) {
@@ -458,22 +590,25 @@ func (g *writer) setResults(values []ast.Expr) {
 		return
 	}
 	var names []string
-	var texts []string
-	after := ""
 	for i, e := range values {
 		if g.info.Types[e].IsNil() {
-			after += supportAlias + ".Zero(&" + g.results[i] + "); "
+			names = append(names, "")
 			continue
 		}
 		w := g.sub()
 		w.converted(e, g.sig.Results().At(i).Type())
 		g.literal = w.literal
-		names, texts = append(names, g.results[i]), append(texts, w.String())
+		name := g.fresh("value")
+		g.printf("var %s %s = %s\n", name, g.typeText(e.Pos(), g.sig.Results().At(i).Type()), w.String())
+		names = append(names, name)
 	}
-	if len(names) > 0 {
-		g.printf("%s = %s; ", strings.Join(names, ", "), strings.Join(texts, ", "))
+	for i, name := range names {
+		if name == "" {
+			g.printf("%s.Zero(&%s)\n", supportAlias, g.results[i])
+		} else {
+			g.printf("%s = %s\n", g.results[i], name)
+		}
 	}
-	g.printf("%s", after)
 }
 
 func chanElem(t types.Type) types.Type {
