@@ -23,7 +23,11 @@ type Checker struct {
 // Check checks the cell against the scope. It returns diagnostics, all errors
 // at most ten in source order, exactly when the cell may not run.
 func (c *Checker) Check(scope *Scope, cell *syntax.Cell) (*Checked, []interp.Diagnostic) {
-	p := newPlan(c, scope, cell)
+	return c.check(newPlan(c, scope, cell))
+}
+
+// check goes through the phases of a plan.
+func (c *Checker) check(p *plan) (*Checked, []interp.Diagnostic) {
 	for _, phase := range []func(){
 		p.readImports,
 		p.autoImport,
@@ -37,6 +41,12 @@ func (c *Checker) Check(scope *Scope, cell *syntax.Cell) (*Checked, []interp.Dia
 		if len(p.errors) > 0 {
 			return nil, p.diagnostics()
 		}
+	}
+	if len(p.stmts) > 0 && len(p.broken) > p.brokenBefore {
+		// The statements may use what turned out to be broken: again without it.
+		next := newPlan(c, p.scope.without(p.broken), p.cell)
+		next.broken, next.brokenBefore = p.broken, len(p.broken)
+		return c.check(next)
 	}
 	return p.checked(), nil
 }
@@ -72,13 +82,14 @@ type plan struct {
 	dropped []*Var
 
 	// checkStatements, checkBodies
-	stmts   []ast.Stmt
-	result  ast.Expr
-	types   []types.Type
-	newVars []NewVar
-	info    *types.Info
-	symbols map[types.Object]any
-	broken  []Broken
+	stmts        []ast.Stmt
+	result       ast.Expr
+	types        []types.Type
+	newVars      []NewVar
+	info         *types.Info
+	symbols      map[types.Object]any
+	broken       []Broken
+	brokenBefore int // how many of broken were there at the start
 }
 
 func newPlan(c *Checker, scope *Scope, cell *syntax.Cell) *plan {

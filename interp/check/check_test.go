@@ -256,6 +256,18 @@ func TestBrokenDeclarationIsTakenOut(t *testing.T) {
 	}
 }
 
+func TestStatementsThatUseABrokenDeclaration(t *testing.T) {
+	n := newNotebook(t)
+	n.run("const c = 1\nfunc f() int { return c }")
+	if _, errs := n.try("const c = \"a\"\nf()"); len(errs) != 1 || errs[0] != "cell 2:2:1: undefined: f" {
+		t.Errorf("diagnostics are %q, want that f is undefined", errs)
+	}
+	n.run("f()")
+	if checked := n.run("const c = \"a\"\nlen(c)"); len(checked.Broken) != 1 {
+		t.Errorf("Broken = %v, want f", checked.Broken)
+	}
+}
+
 func TestAutoImport(t *testing.T) {
 	n := newNotebook(t)
 	checked := n.run(`strings.ToUpper("a")`)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -92,6 +93,11 @@ func (p *plan) diagnostic(e problem) interp.Diagnostic {
 	}
 	diagnostic := cell.Diagnostic(e.pos, e.msg)
 	diagnostic.Advice = e.advice
+	for _, b := range p.broken {
+		if e.msg == "undefined: "+b.Decl.Name() {
+			diagnostic.Advice = fmt.Sprintf("with this cell, %s of cell %d no longer compiles: %s", b.Decl.Name(), b.Decl.Cell.Number, b.Diagnostics[0].Message)
+		}
+	}
 	if diagnostic.Advice == "" && p.checker.Advise != nil {
 		diagnostic.Advice = p.checker.Advise(diagnostic)
 	}

@@ -115,6 +115,15 @@ func (s *Scope) Without() *Scope {
 	return &next
 }
 
+// without returns the scope less the declarations that are broken.
+func (s *Scope) without(broken []Broken) *Scope {
+	next := *s
+	next.decls = slices.DeleteFunc(slices.Clone(s.decls), func(d *Decl) bool {
+		return slices.ContainsFunc(broken, func(b Broken) bool { return b.Decl.Name() == d.Name() })
+	})
+	return &next
+}
+
 // An Import is a package under the name that the session knows it by.
 type Import struct {
 	Name string // "." for a dot import
