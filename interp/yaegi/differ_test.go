@@ -134,9 +134,9 @@ func newBench(t testing.TB) *bench {
 		return nil
 	}}
 	var err error
-	b.engine, err = yaegi.New(yaegi.Options{Show: func(values []yaegi.Shown) interp.Bundle {
+	b.engine, err = yaegi.New(yaegi.Options{Show: func(values []yaegi.Shown) (interp.Bundle, bool) {
 		b.results = slices.Clone(values)
-		return interp.Bundle{}
+		return yaegi.Show(values)
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -22,15 +22,16 @@ import (
 
 	yaegi "github.com/traefik/yaegi/interp"
 
+	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/worker"
 )
 
 // Options of an Engine.
 type Options struct {
-	// Show makes the bundle of a cell's result. It is called on the cell's
-	// goroutine.
-	Show func([]Shown) interp.Bundle
+	// Show makes the bundle of a cell's result; false when there is nothing to
+	// show. It is called on the cell's goroutine. Nil is Show of this package.
+	Show func([]Shown) (interp.Bundle, bool)
 	// Symbols are packages for cells beside the standard library: import path
 	// to name to value, a type as a nil pointer to it.
 	Symbols map[string]map[string]reflect.Value
@@ -38,15 +39,15 @@ type Options struct {
 
 // A Shown is one result of a cell.
 type Shown struct {
-	Value   reflect.Value
-	Type    string // as Go writes it: the value's own type may have lost its name
-	Text    string // what its Error or String method says, when HasText
-	HasText bool
+	Value reflect.Value
+	Type  *display.Type // its static type, whose names the value may have lost
+	Text  string        // what its Error or String method says, when Says
+	Says  bool
 }
 
 // String is the value as fmt prints it, or what it says of itself.
 func (s Shown) String() string {
-	if s.HasText {
+	if s.Says {
 		return s.Text
 	}
 	return fmt.Sprint(s.Value)
@@ -95,6 +96,9 @@ const (
 
 // New returns an engine whose interpreter is ready.
 func New(o Options) (*Engine, error) {
+	if o.Show == nil {
+		o.Show = Show
+	}
 	e := &Engine{options: o, imported: map[string]bool{}}
 	e.in = yaegi.New(yaegi.Options{
 		Unrestricted: true,
@@ -107,7 +111,7 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("creating interpreter: its count of stops is not where it was")
 	}
 	e.stops = (*uint64)(unsafe.Pointer(e.in))
-	for _, symbols := range []yaegi.Exports{standard(), e.overrides(), e.support(), exports(o.Symbols)} {
+	for _, symbols := range []yaegi.Exports{standard(), e.overrides(), e.support(), displaySymbols(), exports(o.Symbols)} {
 		if err := e.in.Use(symbols); err != nil {
 			return nil, fmt.Errorf("loading symbols: %w", err)
 		}
@@ -156,12 +160,7 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		if r.err != nil {
 			return r.err
 		}
-		if r.bundle != nil {
-			host.Emit(interp.Event{Run: p.Run, Result: r.bundle})
-		}
-		if r.trailing != nil {
-			return &interp.CellError{Kind: interp.KindValue, Message: r.trailing.Error()}
-		}
+		return e.report(p.Run, r, host)
 	}
 	return nil
 }

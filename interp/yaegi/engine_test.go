@@ -192,7 +192,7 @@ func TestResults(t *testing.T) {
 		{"1 + 2", "3"},
 		{"\"a\" + \"b\"", "ab"},
 		{"[]int{1, 2}", "[1 2]"},
-		{"strconv.Atoi(\"7\")", "7 <nil>"},
+		{"strconv.Atoi(\"7\")", "7"},
 		{"errors.New(\"e\")", "e"},
 		{"map[string]int{\"a\": 1}", "map[a:1]"},
 		{"'x'", "120"},

@@ -309,7 +309,7 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		name := g.fresh("r")
 		names = append(names, name)
 		described = append(described, Value{
-			Type:  types.TypeString(t, g.qualifier),
+			Type:  g.displayType(t),
 			Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t),
 		})
 		g.printf("var %s %s\n", name, g.typeText(e.Pos(), t))

@@ -1,5 +1,7 @@
 package yaegi
 
+import "gokernel/display"
+
 // A Program is a cell as the Engine runs it: the payload of a worker.Program.
 // It goes through the parts in the order of the fields.
 type Program struct {
@@ -27,8 +29,8 @@ type Move struct {
 
 // A Value describes one result of the last expression.
 type Value struct {
-	Type  string `json:"type"`            // as Go writes it, session types without a package
-	Error bool   `json:"error,omitempty"` // the trailing error of several results: dropped when nil
+	Type  *display.Type `json:"type"`            // nil where reflection knows all
+	Error bool          `json:"error,omitempty"` // the trailing error of several results
 }
 
 // A Place says which function of which cell a position of the generated code

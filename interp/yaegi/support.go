@@ -246,34 +246,3 @@ func (e *Engine) sleep(d time.Duration) {
 		panic(stop{})
 	}
 }
-
-// result takes pointers to the values of the last expression.
-func (e *Engine) result(pointers ...any) {
-	r := e.current()
-	shown := make([]Shown, len(pointers))
-	for i, p := range pointers {
-		shown[i] = Shown{Value: reflect.ValueOf(p).Elem()}
-		if i < len(r.values) {
-			shown[i].Type = r.values[i].Type
-		}
-	}
-	r.results = shown
-	e.show(r)
-}
-
-// text is what the method Error or String of result i says.
-func (e *Engine) text(i int, text string) {
-	r := e.current()
-	if i < len(r.results) {
-		r.results[i].Text, r.results[i].HasText = text, true
-	}
-	e.show(r)
-}
-
-func (e *Engine) show(r *run) {
-	if e.options.Show == nil {
-		return
-	}
-	bundle := e.options.Show(r.results)
-	r.bundle = &bundle
-}

@@ -16,22 +16,20 @@ var symbolTable = sync.OnceValue(func() map[string]map[string]reflect.Value {
 		}
 		table[key[:i]] = symbols
 	}
+	table[displayPath] = displayTable
 	return table
 })
 
 // Has tells whether the interpreter has the exported name of a package of the
 // standard library. Generic functions and types it has not.
 func Has(path, name string) bool {
-	if path == displayPath {
-		return true
-	}
 	value, ok := symbolTable()[path][name]
 	return ok && value.IsValid()
 }
 
 // HasPackage tells whether the interpreter has the package.
 func HasPackage(path string) bool {
-	return path == displayPath || len(symbolTable()[path]) > 0
+	return len(symbolTable()[path]) > 0
 }
 
 // displayPath is the package for cells that is not of the standard library.

@@ -1,0 +1,153 @@
+package yaegi
+
+import (
+	"encoding/json"
+	goconstant "go/constant"
+	"reflect"
+	"strings"
+
+	"gokernel/display"
+	"gokernel/interp"
+	"gokernel/interp/worker"
+)
+
+// result takes pointers to the values of the last expression.
+func (e *Engine) result(pointers ...any) {
+	r := e.current()
+	r.results = make([]Shown, len(pointers))
+	for i, p := range pointers {
+		r.results[i].Value = reflect.ValueOf(p).Elem()
+		if i < len(r.values) {
+			r.results[i].Type = r.values[i].Type
+			formatWrapped(r.results[i].Type, map[*display.Type]bool{})
+		}
+	}
+}
+
+// text is what the method Error or String of result i says.
+func (e *Engine) text(i int, text string) {
+	if r := e.current(); i < len(r.results) {
+		r.results[i].Text, r.results[i].Says = text, true
+	}
+}
+
+// report shows the results of a cell that has ended. A trailing nil error is
+// left out; another is the cell's error value on its own.
+func (e *Engine) report(run int64, r *run, host worker.Host) *interp.CellError {
+	results := r.results
+	if n := len(results); n > 0 && n <= len(r.values) && r.values[n-1].Error {
+		last := results[n-1]
+		if last.Says {
+			return &interp.CellError{Kind: interp.KindValue, Message: last.Text}
+		}
+		results = results[:n-1]
+	}
+	if len(results) == 0 {
+		return nil
+	}
+	if bundle, ok := e.options.Show(results); ok {
+		host.Emit(interp.Event{Run: run, Result: &bundle})
+	}
+	return nil
+}
+
+// Show makes the bundle of a cell's results with package display: of one value
+// in all its forms, of several as a tuple in plain text.
+func Show(results []Shown) (interp.Bundle, bool) {
+	if len(results) == 1 && !results[0].Says {
+		bundle, ok := display.OfTyped(unwrapped(results[0].Value), results[0].Type)
+		return interp.Bundle{Data: bundle.Data, Metadata: bundle.Metadata}, ok
+	}
+	var texts []string
+	for _, r := range results {
+		texts = append(texts, r.plain())
+	}
+	text := strings.Join(texts, ", ")
+	if len(texts) > 1 {
+		text = "(" + text + ")"
+	}
+	raw, err := json.Marshal(text)
+	if err != nil {
+		return interp.Bundle{}, false
+	}
+	return interp.Bundle{Data: map[string]json.RawMessage{display.MIMEText: raw}}, true
+}
+
+func (s Shown) plain() string {
+	if s.Says {
+		return s.Text
+	}
+	return display.PlainTyped(unwrapped(s.Value), s.Type)
+}
+
+// unwrapped is the value out of the interpreter's interface struct.
+func unwrapped(v reflect.Value) reflect.Value {
+	for v.IsValid() && isValueInterface(v.Type()) {
+		inner, ok := valueInterfaceValue(v)
+		if !ok {
+			return reflect.Value{}
+		}
+		v = inner
+	}
+	return v
+}
+
+// formatWrapped makes the interfaces in t that the interpreter wraps show what
+// they hold.
+func formatWrapped(t *display.Type, seen map[*display.Type]bool) {
+	if t == nil || seen[t] {
+		return
+	}
+	seen[t] = true
+	if t.Text == wrapped {
+		t.Format = func(v reflect.Value) (string, bool) {
+			if !isValueInterface(v.Type()) {
+				return "", false
+			}
+			return display.PlainTyped(unwrapped(v), nil), true
+		}
+	}
+	formatWrapped(t.Elem, seen)
+	formatWrapped(t.Key, seen)
+	for _, f := range t.Fields {
+		formatWrapped(f.Type, seen)
+	}
+}
+
+// displaySymbols is package display as the interpreter has it.
+func displaySymbols() map[string]map[string]reflect.Value {
+	return exports(map[string]map[string]reflect.Value{displayPath: displayTable})
+}
+
+// displayTable lists what cells can use of package display. A test compares it
+// with the package.
+var displayTable = map[string]reflect.Value{
+	"Clear":      reflect.ValueOf(display.Clear),
+	"Input":      reflect.ValueOf(display.Input),
+	"Password":   reflect.ValueOf(display.Password),
+	"Plain":      reflect.ValueOf(display.Plain),
+	"Update":     reflect.ValueOf(display.Update),
+	"HTML":       reflect.ValueOf(display.HTML),
+	"Image":      reflect.ValueOf(display.Image),
+	"JPEG":       reflect.ValueOf(display.JPEG),
+	"JSON":       reflect.ValueOf(display.JSON),
+	"JavaScript": reflect.ValueOf(display.JavaScript),
+	"Latex":      reflect.ValueOf(display.Latex),
+	"Markdown":   reflect.ValueOf(display.Markdown),
+	"PNG":        reflect.ValueOf(display.PNG),
+	"SVG":        reflect.ValueOf(display.SVG),
+	"Show":       reflect.ValueOf(display.Show),
+	"ShowAs":     reflect.ValueOf(display.ShowAs),
+	"Text":       reflect.ValueOf(display.Text),
+	"Raw":        reflect.ValueOf(display.Raw),
+	"Of":         reflect.ValueOf(display.Of),
+	"MIMEText":   constant(display.MIMEText), "MIMEHTML": constant(display.MIMEHTML), "MIMEMarkdown": constant(display.MIMEMarkdown),
+	"MIMELatex": constant(display.MIMELatex), "MIMESVG": constant(display.MIMESVG), "MIMEPNG": constant(display.MIMEPNG),
+	"MIMEJPEG": constant(display.MIMEJPEG), "MIMEGIF": constant(display.MIMEGIF), "MIMEJSON": constant(display.MIMEJSON),
+	"MIMEJavaScript": constant(display.MIMEJavaScript),
+	"Bundle":         reflect.ValueOf((*display.Bundle)(nil)),
+	"Handle":         reflect.ValueOf((*display.Handle)(nil)),
+}
+
+// constant is an untyped string constant as the tables have it.
+func constant(s string) reflect.Value { return reflect.ValueOf(goconstant.MakeString(s)) }
