@@ -2,7 +2,7 @@ package yaegi
 
 import (
 	"encoding/json"
-	goconstant "go/constant"
+	"go/constant"
 	"reflect"
 	"strings"
 
@@ -141,13 +141,13 @@ var displayTable = map[string]reflect.Value{
 	"Text":       reflect.ValueOf(display.Text),
 	"Raw":        reflect.ValueOf(display.Raw),
 	"Of":         reflect.ValueOf(display.Of),
-	"MIMEText":   constant(display.MIMEText), "MIMEHTML": constant(display.MIMEHTML), "MIMEMarkdown": constant(display.MIMEMarkdown),
-	"MIMELatex": constant(display.MIMELatex), "MIMESVG": constant(display.MIMESVG), "MIMEPNG": constant(display.MIMEPNG),
-	"MIMEJPEG": constant(display.MIMEJPEG), "MIMEGIF": constant(display.MIMEGIF), "MIMEJSON": constant(display.MIMEJSON),
-	"MIMEJavaScript": constant(display.MIMEJavaScript),
+	"MIMEText":   textConstant(display.MIMEText), "MIMEHTML": textConstant(display.MIMEHTML), "MIMEMarkdown": textConstant(display.MIMEMarkdown),
+	"MIMELatex": textConstant(display.MIMELatex), "MIMESVG": textConstant(display.MIMESVG), "MIMEPNG": textConstant(display.MIMEPNG),
+	"MIMEJPEG": textConstant(display.MIMEJPEG), "MIMEGIF": textConstant(display.MIMEGIF), "MIMEJSON": textConstant(display.MIMEJSON),
+	"MIMEJavaScript": textConstant(display.MIMEJavaScript),
 	"Bundle":         reflect.ValueOf((*display.Bundle)(nil)),
 	"Handle":         reflect.ValueOf((*display.Handle)(nil)),
 }
 
-// constant is an untyped string constant as the tables have it.
-func constant(s string) reflect.Value { return reflect.ValueOf(goconstant.MakeString(s)) }
+// textConstant is an untyped string constant as the tables have it.
+func textConstant(s string) reflect.Value { return reflect.ValueOf(constant.MakeString(s)) }
