@@ -116,9 +116,11 @@ func (f *Folder) Message(m *protocol.Message) {
 		c.times["iopub.execute_input"] = timestamp(m)
 		c.cell.ExecutionCount = content.ExecutionCount
 	case protocol.TypeStatus:
-		switch content.ExecutionState {
-		case protocol.StateBusy, protocol.StateIdle:
-			c.times["iopub.status."+content.ExecutionState] = timestamp(m)
+		// A kernel may say again that a cell is busy, after a request on control:
+		// the first time counts.
+		key := "iopub.status." + content.ExecutionState
+		if _, known := c.times[key]; !known && (content.ExecutionState == protocol.StateBusy || content.ExecutionState == protocol.StateIdle) {
+			c.times[key] = timestamp(m)
 		}
 	case protocol.TypeClearOutput:
 		if c.clear = content.Wait; !c.clear {

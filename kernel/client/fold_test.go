@@ -149,6 +149,7 @@ func TestFoldTimesAndCount(t *testing.T) {
 	parent := &protocol.Message{Header: protocol.Header{MsgID: "a"}}
 	f.Message(at("2026-01-02T03:04:05Z", child(protocol.TypeStatus, protocol.Status{ExecutionState: "busy"}, parent)))
 	f.Message(at("2026-01-02T03:04:06.5+01:00", child(protocol.TypeExecuteInput, protocol.ExecuteInput{ExecutionCount: 12}, parent)))
+	f.Message(at("2026-01-02T03:04:07Z", child(protocol.TypeStatus, protocol.Status{ExecutionState: "busy"}, parent))) // again
 	if cell.ExecutionCount == nil || *cell.ExecutionCount != 12 {
 		t.Errorf("count after execute_input is %v, want 12", cell.ExecutionCount)
 	}

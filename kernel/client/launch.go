@@ -126,10 +126,10 @@ func Attach(ctx context.Context, file string, o Options) (*Client, *protocol.Mes
 	return c, reply, nil
 }
 
-// Shutdown ends a kernel that Start started: it asks politely, and kills the
-// kernel and its process group when ctx ends or the kernel takes longer than
-// Options.Grace. Then it closes the client. A kernel that was attached to is
-// left alone.
+// Shutdown ends a kernel that Start started: it asks politely, and when ctx
+// ends or the kernel takes longer than Options.Grace, it kills the kernel's
+// process with the process group that Start made for it. Then it closes the
+// client. A kernel that was attached to is left alone.
 func (c *Client) Shutdown(ctx context.Context) error {
 	if c.proc == nil {
 		return c.Close()

@@ -93,7 +93,9 @@ func TestRunNotebook(t *testing.T) {
 			nb := notebook(test.cells...)
 			var calls []string
 			test.options.Before = func(n, total int, cell *nbformat.Cell) { calls = append(calls, fmt.Sprint(n, "/", total)) }
-			test.options.After = func(n, total int, cell *nbformat.Cell, took time.Duration) { calls = append(calls, fmt.Sprint("end ", n)) }
+			test.options.After = func(n, total int, cell *nbformat.Cell, took time.Duration) {
+				calls = append(calls, fmt.Sprint("end ", n))
+			}
 			err := c.RunNotebook(limited(t), nb, test.options)
 			if (err == nil) != (test.err == "") || err != nil && !strings.HasPrefix(err.Error(), test.err) {
 				t.Errorf("RunNotebook = %v, want %q", err, test.err)
