@@ -10,40 +10,30 @@ import (
 )
 
 // show makes the bundle of a cell's results: one in all its forms, several as
-// a tuple of text. A result that is on the screen already gives an empty
-// bundle.
-func show(results []yaegi.Shown) interp.Bundle {
-	if len(results) == 1 {
-		if b, ok := bundle(results[0]); ok {
-			return interp.Bundle(b)
-		}
-		return interp.Bundle{}
+// a tuple of text. It is false for a result that is on the screen already.
+func show(results []yaegi.Shown) (interp.Bundle, bool) {
+	if len(results) == 1 && !results[0].Says {
+		b, ok := display.OfTyped(results[0].Value, results[0].Type)
+		return interp.Bundle(b), ok
 	}
 	texts := make([]string, len(results))
 	for i, r := range results {
 		texts[i] = text(r)
 	}
-	return interp.Bundle(textBundle("(" + strings.Join(texts, ", ") + ")"))
-}
-
-func bundle(r yaegi.Shown) (display.Bundle, bool) {
-	if r.HasText {
-		return textBundle(r.Text), true
+	joined := strings.Join(texts, ", ")
+	if len(results) > 1 {
+		joined = "(" + joined + ")"
 	}
-	return display.OfTyped(r.Value, nil)
+	raw, err := json.Marshal(joined)
+	if err != nil {
+		return interp.Bundle{}, false // a string always marshals
+	}
+	return interp.Bundle{Data: map[string]json.RawMessage{display.MIMEText: raw}}, true
 }
 
 func text(r yaegi.Shown) string {
-	if r.HasText {
+	if r.Says {
 		return r.Text
 	}
-	return display.PlainTyped(r.Value, nil)
-}
-
-func textBundle(text string) display.Bundle {
-	raw, err := json.Marshal(text)
-	if err != nil {
-		raw = json.RawMessage(`""`) // a string always marshals
-	}
-	return display.Bundle{Data: map[string]json.RawMessage{display.MIMEText: raw}}
+	return display.PlainTyped(r.Value, r.Type)
 }
