@@ -47,6 +47,7 @@ func commands() []command {
 		{name: "install", args: "[--user | --sys-prefix | --prefix DIR] [flags]", summary: "make the kernel known to Jupyter", run: install},
 		{name: "uninstall", args: "[--user | --sys-prefix | --prefix DIR] [--name N]", summary: "undo install", run: uninstall},
 		{name: "list", summary: "list the kernels that Jupyter finds", run: list},
+		{name: "console", args: "[--kernel NAME | --existing FILE]", summary: "talk to a kernel in the terminal", run: runConsole},
 		{name: "run", args: "NOTEBOOK [-o FILE] [--allow-errors] [--timeout D] [--kernel NAME]", summary: "run a notebook without Jupyter", run: runNotebook},
 		{name: "kernel", args: "-f FILE [--log-level L]", summary: "serve front ends (Jupyter starts this)", run: serveKernel},
 		{name: "version", summary: "print the version", run: printVersion},

@@ -34,12 +34,13 @@ const wakeKey = '\x1c'
 func (t *terminal) configure() {
 	config := t.shell.Config
 	for name, value := range map[string]any{
-		"convert-meta":           false, // letters beyond ASCII are letters
-		"input-meta":             true,
-		"output-meta":            true,
-		"enable-bracketed-paste": true,
-		"multiline-column":       false,     // draw writes the prompts of further lines
-		"comment-begin":          `[^\s\S]`, // colors what looks like a shell's comment: nothing does
+		"convert-meta":            false, // letters beyond ASCII are letters
+		"input-meta":              true,
+		"output-meta":             true,
+		"enable-bracketed-paste":  true,
+		"echo-control-characters": false,     // ^C would stand in the midst of the text
+		"multiline-column":        false,     // draw writes the prompts of further lines
+		"comment-begin":           `[^\s\S]`, // colors what looks like a shell's comment: nothing does
 		// The library would ask the terminal at each key where the cursor is,
 		// and take what is typed meanwhile for a part of the answer. Without
 		// that it needs a free row below the text: draw sees to it.
@@ -56,6 +57,7 @@ func (t *terminal) configure() {
 	for name := range replaced {
 		t.builtin[name] = t.shell.Keymap.Commands()[name]
 	}
+	t.builtin["possible-completions"] = t.shell.Keymap.Commands()["possible-completions"]
 	replaced["console-attend"] = t.attend
 	replaced["console-newline"] = t.newline
 	t.shell.Keymap.Register(replaced)
@@ -213,7 +215,7 @@ func (t *terminal) tab() {
 		cursor.InsertAt(common...)
 		return
 	}
-	t.builtin["complete"]()
+	t.builtin["possible-completions"]() // and the next Tab walks through them
 }
 
 // menu lists the candidates for the library's menu. The library takes what

@@ -71,6 +71,7 @@ type remote struct {
 // foreign shows what other front ends do, marked as theirs.
 func (c *Console) foreign(m *protocol.Message) {
 	if !c.o.Joined {
+		c.countForeign(m)
 		return
 	}
 	id := m.ParentHeader().MsgID
@@ -113,6 +114,19 @@ func (c *Console) foreign(m *protocol.Message) {
 	mark := c.color(faint, "[other] ")
 	marked := mark + strings.ReplaceAll(strings.TrimSuffix(out, "\n"), "\n", "\n"+mark) + "\n"
 	c.show(piece{text: marked, block: true})
+}
+
+// countForeign keeps the prompt's number right where others' cells are not
+// shown.
+func (c *Console) countForeign(m *protocol.Message) {
+	var in protocol.ExecuteInput
+	if m.Header.MsgType != protocol.TypeExecuteInput || m.Decode(&in) != nil {
+		return
+	}
+	c.counted(in.ExecutionCount)
+	if c.term != nil {
+		c.term.shell.Keys.RequestRefresh()
+	}
 }
 
 // line adds text and returns the lines that are whole by that.
