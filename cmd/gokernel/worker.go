@@ -6,7 +6,7 @@ import (
 	"log/slog"
 
 	"gokernel/interp/worker"
-	"gokernel/interp/worker/engines"
+	"gokernel/interp/yaegi"
 )
 
 // serveWorker runs cells for the kernel process that started it, with which
@@ -16,11 +16,12 @@ func serveWorker(ctx context.Context, c command, args []string, s stdio) int {
 	if status, ok := s.parse(f, args); !ok {
 		return status
 	}
-	made, err := engines.New()
+	interpreter, err := yaegi.New(yaegi.Options{})
 	if err != nil {
-		return s.fail(err)
+		return s.fail(fmt.Errorf("starting interpreter: %w", err))
 	}
-	if err := worker.ServeProcess(ctx, made, worker.ServeOptions{Log: slog.New(slog.DiscardHandler)}); err != nil {
+	engines := map[string]worker.Engine{yaegi.Name: interpreter}
+	if err := worker.ServeProcess(ctx, engines, worker.ServeOptions{Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return s.fail(fmt.Errorf("serving cells: %w", err))
 	}
 	return exitOK

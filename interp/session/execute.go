@@ -15,9 +15,6 @@ import (
 	"gokernel/interp/yaegi"
 )
 
-// engineInterpreter names the interpreter, to the worker and to the user.
-const engineInterpreter = "interpreter"
-
 // Execute runs one cell. All its events have been emitted when it returns.
 // Ending ctx interrupts it.
 func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
@@ -61,9 +58,9 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	}
 	s.announce(c.Run, checked)
 	result, err := s.run(ctx, worker.Program{
-		Run: c.Run, Cell: c.Number, Engine: engineInterpreter, AllowStdin: c.AllowStdin, Payload: payload,
+		Run: c.Run, Cell: c.Number, Engine: yaegi.Name, AllowStdin: c.AllowStdin, Payload: payload,
 	})
-	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Engine: engineInterpreter}
+	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Engine: yaegi.Name}
 	var died *worker.DiedError
 	switch {
 	case errors.As(err, &died):
@@ -147,7 +144,7 @@ func (s *Session) restart(scope *check.Scope) error {
 	if refusal != nil {
 		return refusal
 	}
-	result, err := s.run(context.Background(), worker.Program{Engine: engineInterpreter, Payload: payload})
+	result, err := s.run(context.Background(), worker.Program{Engine: yaegi.Name, Payload: payload})
 	if err != nil {
 		return err
 	}
@@ -201,7 +198,7 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 	}
 	bundle, stop := s.capture.results(c.Run)
 	defer stop()
-	result, err := s.run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: engineInterpreter, Payload: payload})
+	result, err := s.run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: yaegi.Name, Payload: payload})
 	var died *worker.DiedError
 	switch {
 	case errors.As(err, &died):

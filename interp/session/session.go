@@ -72,7 +72,7 @@ func (s *Session) Info() interp.Info {
 	return interp.Info{
 		GoVersion: s.options.GoVersion,
 		Version:   s.options.Version,
-		Engines:   []string{engineInterpreter},
+		Engines:   []string{yaegi.Name},
 		Banner:    "gokernel " + s.options.Version + ": Go " + s.options.GoVersion + " in a notebook",
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
-	"gokernel/interp/worker/engines"
+	"gokernel/interp/yaegi"
 )
 
 // workerFlag makes the test binary a worker process.
@@ -25,9 +25,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(workerFlag) == "" {
 		os.Exit(m.Run())
 	}
-	all, err := engines.New()
+	engine, err := yaegi.New(yaegi.Options{})
 	if err == nil {
-		err = worker.ServeProcess(context.Background(), all, worker.ServeOptions{})
+		err = worker.ServeProcess(context.Background(), map[string]worker.Engine{yaegi.Name: engine}, worker.ServeOptions{})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -1,5 +1,8 @@
 package yaegi
 
+// Name is what the engine is called: in a worker.Program, and to the user.
+const Name = "interpreter"
+
 import "gokernel/display"
 
 // A Program is a cell as the Engine runs it: the payload of a worker.Program.
