@@ -1,9 +1,9 @@
 package yaegi
 
+import "gokernel/display"
+
 // Name is what the engine is called: in a worker.Program, and to the user.
 const Name = "interpreter"
-
-import "gokernel/display"
 
 // A Program is a cell as the Engine runs it: the payload of a worker.Program.
 // It goes through the parts in the order of the fields.
