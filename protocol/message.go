@@ -7,6 +7,7 @@
 package protocol
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -98,6 +99,10 @@ func (m *Message) ParentHeader() Header {
 func (m *Message) Decode(v any) error {
 	if len(m.Content) == 0 {
 		return nil
+	}
+	// null would decode into anything, a missing code into an empty cell.
+	if !bytes.HasPrefix(bytes.TrimLeft(m.Content, " \t\r\n"), []byte("{")) {
+		return fmt.Errorf("decoding %s content: it is not a JSON object", m.Header.MsgType)
 	}
 	if err := json.Unmarshal(m.Content, v); err != nil {
 		return fmt.Errorf("decoding %s content: %w", m.Header.MsgType, err)

@@ -194,3 +194,13 @@ func TestHeaderEchoes(t *testing.T) {
 		}
 	}
 }
+
+func TestDecodeOfContentThatIsNoObject(t *testing.T) {
+	for _, raw := range []string{"null", "[]", `"text"`, "1", " \n null"} {
+		m := Message{Header: Header{MsgType: TypeExecuteRequest}, Content: []byte(raw)}
+		var r ExecuteRequest
+		if err := m.Decode(&r); err == nil {
+			t.Errorf("Decode(%s) = %+v, want an error", raw, r)
+		}
+	}
+}

@@ -22,7 +22,9 @@ func (c *Codec) Decode(frames [][]byte) (*protocol.Message, error) {
 		return nil, err
 	}
 	for i, part := range s.parts {
-		if !looksLikeObject(part) || !json.Valid(part) {
+		// Content of another shape than an object is the kernel's to refuse: the
+		// header says to whom and as what.
+		if i != content && !looksLikeObject(part) || !json.Valid(part) {
 			return nil, fmt.Errorf("%w: %s of %d bytes", ErrJSON, partNames[i], len(part))
 		}
 	}

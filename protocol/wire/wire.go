@@ -30,7 +30,7 @@ var (
 	ErrLimit     = errors.New("message over a limit")
 	ErrSignature = errors.New("wrong signature")
 	ErrReplay    = errors.New("message replayed")
-	ErrJSON      = errors.New("message part is not a JSON object")
+	ErrJSON      = errors.New("message part is not JSON, or not an object")
 	ErrHeader    = errors.New("invalid message header")
 )
 
@@ -148,6 +148,9 @@ func (c *Codec) sum(parts [4][]byte) digest {
 
 // partNames are the four signed parts in their order on the wire.
 var partNames = [4]string{"header", "parent header", "metadata", "content"}
+
+// content is the index of the content among the signed parts.
+const content = 3
 
 // object is part, or the empty object where there is none.
 func object(part []byte) []byte {

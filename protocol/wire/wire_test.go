@@ -65,6 +65,9 @@ func TestDecode(t *testing.T) {
 		{"white space", parts(" \n"+header, "\t{}", "{} ", "\r\n{}"), nil},
 		{"unknown date and odd session", parts(`{"msg_id":"1","msg_type":"t","date":7,"session":[]}`, "{}", "{}", "{}"), nil},
 
+		{"content is a list", parts(header, "{}", "{}", "[1]"), nil}, // for the kernel to answer
+		{"content is null", parts(header, "{}", "{}", "null"), nil},
+
 		{"nothing", func() [][]byte { return nil }, ErrFraming},
 		{"no delimiter", func() [][]byte { return signed(testKey)[:1] }, ErrFraming},
 		{"delimiter alone", func() [][]byte { return good()[:2] }, ErrFraming},
@@ -161,7 +164,7 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	// A message that is refused for its JSON was signed and has been said.
-	bad := signed(testKey, header, "{}", "{}", "[]")
+	bad := signed(testKey, header, "{}", "{}", "[")
 	for _, want := range []error{ErrJSON, ErrReplay} {
 		if _, err := c.Decode(bad); !errors.Is(err, want) {
 			t.Errorf("Decode = %v, want %v", err, want)
@@ -297,6 +300,9 @@ func FuzzDecode(f *testing.F) {
 				t.Fatalf("error %v is of %d kinds, want one", err, known)
 			}
 			return
+		}
+		if !looksLikeObject(m.Content) {
+			return // read, so that it can be refused, but never written
 		}
 		c := codec(t, key, Limits{})
 		encoded, err := c.Encode(m)
