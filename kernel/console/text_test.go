@@ -1,0 +1,66 @@
+package console
+
+import "testing"
+
+func TestUnfinished(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"nothing", "", ""},
+		{"a whole line", "a\n", ""},
+		{"a prompt", "a\nName? ", "Name? "},
+		{"a progress bar", "10%\r20%", "20%"},
+		{"one that returns at its end", "10%\r20%\r", "20%"},
+	}
+	for _, test := range tests {
+		if got := unfinished(test.text); got != test.want {
+			t.Errorf("%s: unfinished(%q) = %q, want %q", test.name, test.text, got, test.want)
+		}
+	}
+}
+
+func TestCommonPrefix(t *testing.T) {
+	tests := []struct {
+		name  string
+		texts []string
+		want  string
+	}{
+		{"one", []string{"Print"}, "Print"},
+		{"several", []string{"Print", "Println", "Printf"}, "Print"},
+		{"none", []string{"a", "b"}, ""},
+		{"not within a letter", []string{"é", "è"}, ""}, // their first bytes agree
+	}
+	for _, test := range tests {
+		if got := commonPrefix(test.texts); got != test.want {
+			t.Errorf("%s: commonPrefix(%q) = %q, want %q", test.name, test.texts, got, test.want)
+		}
+	}
+}
+
+func TestRemoteLines(t *testing.T) {
+	r := &remote{}
+	if got := r.line("a\nb"); got != "a\n" {
+		t.Errorf("line = %q, want the whole line", got)
+	}
+	if got := r.line("c\n"); got != "bc\n" {
+		t.Errorf("line = %q, want the line with its beginning", got)
+	}
+	if got := r.line("d") + r.end(); got != "d\n" {
+		t.Errorf("end = %q, want the unfinished line", got)
+	}
+}
+
+func TestPlain(t *testing.T) {
+	tests := []struct {
+		name string
+		data map[string]any
+		want string
+	}{
+		{"text", map[string]any{"text/plain": "x", "text/html": "<b>x</b>"}, "x"},
+		{"no text", map[string]any{"text/html": "", "image/png": ""}, "[image/png, text/html]"},
+		{"nothing", nil, ""},
+	}
+	for _, test := range tests {
+		if got := plain(test.data); got != test.want {
+			t.Errorf("%s: plain = %q, want %q", test.name, got, test.want)
+		}
+	}
+}
