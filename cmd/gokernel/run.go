@@ -161,7 +161,7 @@ func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
 	err = k.RunNotebook(ctx, nb, o)
 	forget()
 	screen.end()
-	return errors.Join(err, r.write(nb))
+	return errors.Join(screen.explain(err), r.write(nb))
 }
 
 // write writes the notebook with the outputs that there are.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,7 @@ import (
 
 	"golang.org/x/term"
 
+	"gokernel/kernel/client"
 	"gokernel/protocol"
 	"gokernel/protocol/nbformat"
 )
@@ -26,6 +28,7 @@ type runScreen struct {
 	mu       sync.Mutex
 	out, err *column
 	open     bool // the line of the running cell waits for its time
+	n, total int  // of the cell that began last
 }
 
 func newRunScreen(s stdio) *runScreen {
@@ -37,6 +40,7 @@ func (sc *runScreen) before(n, total int, cell *nbformat.Cell) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	sc.endLines()
+	sc.n, sc.total = n, total
 	sc.err.print(fmt.Sprintf("[%d/%d] %s … ", n, total, firstLine(cell.Source)))
 	sc.open = true
 }
@@ -60,6 +64,24 @@ func (sc *runScreen) end() {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	sc.endLines()
+}
+
+// explain gives the error of a run in the numbers that its lines have: package
+// client counts the cells that are not run too.
+func (sc *runScreen) explain(err error) error {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	var failed *client.CellError
+	var late *client.TimeoutError
+	switch {
+	case errors.As(err, &failed):
+		return fmt.Errorf("cell %d of %d failed: %s: %s", sc.n, sc.total, failed.EName, failed.EValue)
+	case errors.As(err, &late) && errors.Is(err, client.ErrNotInterrupted):
+		return fmt.Errorf("cell %d of %d took longer than %v and did not stop when it was interrupted", sc.n, sc.total, late.Limit)
+	case errors.As(err, &late):
+		return fmt.Errorf("cell %d of %d took longer than %v and was interrupted", sc.n, sc.total, late.Limit)
+	}
+	return err
 }
 
 func (sc *runScreen) endLines() {

@@ -184,7 +184,7 @@ func TestRunFailure(t *testing.T) {
 	if r.status != exitFailure {
 		t.Errorf("exit status %d, want %d", r.status, exitFailure)
 	}
-	if !strings.Contains(r.stderr, "oh dear") || !strings.Contains(r.stderr, "gokernel: cell 2 failed") {
+	if !strings.Contains(r.stderr, "oh dear") || !strings.Contains(r.stderr, "gokernel: cell 2 of 3 failed: ") {
 		t.Error("stderr does not tell of the failure")
 	}
 	if got := texts(r.nb.Cells[0]); len(got) != 1 || got[0] != "execute_result 1" {
@@ -206,7 +206,7 @@ func TestRunFailure(t *testing.T) {
 func TestRunTimeout(t *testing.T) {
 	m := newMachine(t)
 	r := m.runNotebook(t, "--timeout", "1500ms", m.notebook(t, "gokernel", code("1"), code("fmt.Println(\"begun\")\nfor {\n}"), code("2")))
-	if r.status != exitFailure || !strings.Contains(r.stderr, "took longer than 1.5s") {
+	if r.status != exitFailure || !strings.Contains(r.stderr, "cell 2 of 3 took longer than 1.5s and was interrupted") {
 		t.Errorf("exit status %d", r.status)
 	}
 	if got := texts(r.nb.Cells[1]); len(got) != 2 || got[0] != "stdout begun\n" || !strings.HasPrefix(got[1], "error ") {
