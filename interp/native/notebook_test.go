@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/token"
 	"go/types"
 	"os"
@@ -170,6 +171,9 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, code)
 	}
 	rewriting := time.Since(start)
+	if dir := os.Getenv("GOKERNEL_DUMP"); dir != "" {
+		os.WriteFile(filepath.Join(dir, fmt.Sprintf("cell%d.go", n.number)), []byte(g.Source), 0o666)
+	}
 	plugin, err := n.shop.builder.Build(ctx, native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports})
 	if err != nil {
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, numbered(g.Source))

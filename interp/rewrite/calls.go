@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"gokernel/interp/check"
 )
 
 // wrappers are functions of the generated package that stand for functions of
@@ -85,7 +87,7 @@ func (w *writer) call(n *ast.CallExpr) {
 	case w.loggerCall(n):
 		return
 	}
-	w.node(n.Fun)
+	w.callee(n)
 	guarded := w.startsGoroutine(n)
 	for i, arg := range n.Args {
 		switch {
@@ -98,6 +100,29 @@ func (w *writer) call(n *ast.CallExpr) {
 	}
 }
 
+// callee writes the function of a call.
+func (w *writer) callee(n *ast.CallExpr) {
+	ident, ok := ast.Unparen(n.Fun).(*ast.Ident)
+	if !ok {
+		w.node(n.Fun)
+		return
+	}
+	obj := w.checked.Info.Uses[ident]
+	d, ok := w.checked.Symbols[obj].(*check.Decl)
+	if _, isFunc := obj.(*types.Func); !ok || !isFunc {
+		w.node(n.Fun)
+		return
+	}
+	if live := w.live[d.Name()]; live != nil {
+		d = live
+	}
+	w.mention(d, obj)
+	w.functionUse(ident, d, w.isLate() || w.goCall == n)
+	if w.frame().loops > 0 {
+		w.unit.loopCalls[d.Name()] = true
+	}
+}
+
 // noteCall notes that the function calls code which may call it again.
 func (w *writer) noteCall(n *ast.CallExpr) {
 	tv := w.checked.Info.Types[n.Fun]
@@ -106,10 +131,28 @@ func (w *writer) noteCall(n *ast.CallExpr) {
 	}
 	if obj := w.foreign(n.Fun); obj != nil {
 		if _, ok := obj.(*types.Func); ok && w.checked.Symbols[obj] == nil {
+			if !pure[obj.Pkg().Path()] {
+				w.noteWait()
+			}
 			return
 		}
 	}
 	w.frame().calls = true
+}
+
+// pure are packages whose functions wait for nothing.
+var pure = map[string]bool{
+	"bytes": true, "cmp": true, "errors": true, "maps": true, "math": true, "math/big": true, "math/bits": true, "math/cmplx": true,
+	"math/rand": true, "math/rand/v2": true, "slices": true, "sort": true, "strconv": true, "strings": true, "sync/atomic": true,
+	"unicode": true, "unicode/utf16": true, "unicode/utf8": true, "unsafe": true,
+}
+
+// noteWait notes that the function waits for something here.
+func (w *writer) noteWait() {
+	w.unit.waits = true
+	if w.frame().loops > 0 {
+		w.unit.loopWaits = true
+	}
 }
 
 // loggerCall writes l.Fatal(...) of a log.Logger.
@@ -228,6 +271,7 @@ func (w *writer) goStatement(n *ast.GoStmt) {
 		}
 		return
 	}
+	w.goCall = call
 	w.node(call)
 	info := w.checked.Info
 	var names, values []string

@@ -39,13 +39,17 @@ func (w *writer) pin(stmts []ast.Stmt) {
 			})
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {
-				pin(root(n.X))
+				w.pinRoot(n.X)
 			}
 		case *ast.SliceExpr:
-			pin(root(n.X)) // of an array
+			if t := w.checked.Info.Types[n.X].Type; t != nil {
+				if _, array := t.Underlying().(*types.Array); array {
+					w.pinRoot(n.X)
+				}
+			}
 		case *ast.SelectorExpr:
-			if s := w.checked.Info.Selections[n]; s != nil && s.Kind() != types.FieldVal {
-				pin(root(n.X)) // the method may have a pointer to it
+			if s := w.checked.Info.Selections[n]; s != nil && takesAddress(s) && !isPointer(s.Recv()) {
+				w.pinRoot(n.X)
 			}
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
@@ -91,20 +95,55 @@ func (w *writer) pinAssigned(stmt ast.Stmt) {
 	}
 }
 
-// root is the variable that an operand is part of.
-func root(e ast.Expr) ast.Expr {
+// pinRoot pins the variable that an operand is part of, whose address somebody
+// takes.
+func (w *writer) pinRoot(e ast.Expr) {
+	indirect := func(e ast.Expr) bool {
+		t := w.checked.Info.Types[e].Type
+		if t == nil {
+			return false
+		}
+		_, array := t.Underlying().(*types.Array)
+		_, structure := t.Underlying().(*types.Struct)
+		return !array && !structure
+	}
 	for {
 		switch x := e.(type) {
 		case *ast.ParenExpr:
 			e = x.X
 		case *ast.SelectorExpr:
+			if indirect(x.X) {
+				return
+			}
 			e = x.X
 		case *ast.IndexExpr:
+			if indirect(x.X) {
+				return
+			}
 			e = x.X
 		default:
-			return e
+			if v := w.sessionVar(e); v != nil {
+				w.pinned[Key(v)] = true
+			}
+			return
 		}
 	}
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// takesAddress tells whether calling the method needs the address of what it is
+// called on.
+func takesAddress(s *types.Selection) bool {
+	fn, ok := s.Obj().(*types.Func)
+	if !ok || s.Kind() != types.MethodVal {
+		return false
+	}
+	_, pointer := fn.Signature().Recv().Type().Underlying().(*types.Pointer)
+	return pointer
 }
 
 // hot lists the variables that loops use and that may have a local copy.

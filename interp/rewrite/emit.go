@@ -35,7 +35,7 @@ func (e *emission) write(cell *unit, roots []string) error {
 	}
 
 	g := e.generation
-	g.units = units
+	g.units, g.bound = units, map[string]map[string]*unit{}
 	var out strings.Builder
 	e.header(&out)
 	locals := 0
@@ -45,8 +45,11 @@ func (e *emission) write(cell *unit, roots []string) error {
 			locals = u.base + u.locals
 		}
 		out.WriteString(u.text)
-		if u.hooked && e.emitted[u.name] != u {
-			g.Defines = append(g.Defines, u.name)
+		if u.hooked {
+			if e.emitted[u.name] == nil || e.stale(u.name) {
+				g.Defines = append(g.Defines, u.name)
+			}
+			g.bound[u.name] = e.closure(u)
 		}
 	}
 	if !slices.ContainsFunc(units, func(u *unit) bool { return u.name == "main" }) {
@@ -196,7 +199,7 @@ func (e *emission) register(out *strings.Builder, cell bool, units []*unit) {
 	fmt.Fprintf(out, "},\nFunctions: []hook%s.Function{\n", mark)
 	for _, u := range units {
 		if u.hooked {
-			fmt.Fprintf(out, "{%[1]q, %[2]t, &flag%[3]s%[1]s, %[4]s, &next%[3]s%[1]s},\n", u.name, u.polls, mark, functionName(u.name))
+			fmt.Fprintf(out, "{%[1]q, &flag%[2]s%[1]s, %[3]s, &next%[2]s%[1]s},\n", u.name, mark, lateForm(functionName(u.name)))
 		}
 	}
 	out.WriteString("},\n}) }\n")

@@ -3,18 +3,56 @@ package rewrite
 import (
 	"fmt"
 	"go/ast"
+	"maps"
 	"strings"
+
+	"gokernel/interp/check"
 )
 
-// function writes a function or method. Its prologue is written when all units
+// A function is written twice, because code that runs while its cell does can
+// be bound early, and as fast as in any program, and code that outlives it
+// cannot: a function may have another body by then.
+//
+//   - The clean form is called by statements of cells and by other clean forms.
+//     It calls clean forms directly.
+//   - The late form (lateʹf) is what function literals, methods, goroutines and
+//     function values call: it looks at a flag, by which a later body takes
+//     over, and calls the clean form. Where the function may itself be at work
+//     when a later cell runs (lingers), the late form has a body of its own, which
+//     calls late forms.
+//
+// When a body changes, everything that was bound to it early gets new clean forms
+// as well (session.stale), so that the late forms lead to the new ones throughout.
+
+// function writes a function or method. The prologue is written when all units
 // of the cell are known (finishFunctions), where it stands a placeholder.
 func (w *writer) function(fn *ast.FuncDecl) {
-	w.unit.hooked = fn.Recv == nil && fn.Type.TypeParams == nil && fn.Name.Name != "main"
+	w.unit.hooked = isHooked(w.unit.decl)
+	w.late = !w.unit.hooked && fn.Name.Name != "main"
+	text := w.functionText(fn, functionName(fn.Name.Name))
+	if w.unit.hooked {
+		w.unit.results = fn.Type.Results != nil && len(fn.Type.Results.List) > 0
+		w.unit.signature = strings.ReplaceAll(w.text.render(fn.Type.Params.Pos(), fn.Type.End()), "\n", " ")
+		if strings.Contains(w.unit.signature, "//") { // a comment would swallow the rest of the line
+			w.unit.signature = w.text.render(fn.Type.Params.Pos(), fn.Type.End())
+		}
+	}
+	w.unit.text = text
+}
+
+// isHooked tells whether later bodies can take over from a function's. Those of
+// generic functions cannot: what has been instantiated stays.
+func isHooked(d *check.Decl) bool {
+	fn, ok := d.Node.(*ast.FuncDecl)
+	return ok && fn.Recv == nil && fn.Type.TypeParams == nil && fn.Name.Name != "main"
+}
+
+// functionText is the function under the given name.
+func (w *writer) functionText(fn *ast.FuncDecl, name string) string {
 	if fn.Recv != nil {
 		w.receiver(fn.Recv)
 		w.unit.decls[w.unit.decl.Recv] = true
-	}
-	if name := functionName(fn.Name.Name); fn.Recv == nil && name != fn.Name.Name {
+	} else if name != fn.Name.Name {
 		w.text.replace(fn.Name.Pos(), fn.Name.End(), name)
 	}
 	if fn.Type.TypeParams != nil {
@@ -26,23 +64,19 @@ func (w *writer) function(fn *ast.FuncDecl) {
 	w.node(fn.Type.Params)
 	if fn.Type.Results != nil {
 		w.node(fn.Type.Results)
-		w.unit.results = len(fn.Type.Results.List) > 0
 	}
-	if w.unit.hooked {
-		w.unit.function = "func" + strings.ReplaceAll(w.text.render(fn.Type.Params.Pos(), fn.Type.End()), "\n", " ")
-		if strings.Contains(w.unit.function, "//") { // a comment would swallow the rest of the line
-			w.unit.function = "func" + w.text.render(fn.Type.Params.Pos(), fn.Type.End())
-		}
-	}
-	w.enter(fn.Body, false)
 	w.text.insert(fn.Body.Lbrace+1, prologue)
+	w.enter(fn.Body, false)
 	w.block(fn.Body)
 	w.leave()
-	w.unit.text = directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine
+	return directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine
 }
 
 // prologue is replaced by finishFunctions.
 const prologue = "\x00"
+
+// lateForm is the name of a function's late form.
+func lateForm(name string) string { return "late" + mark + name }
 
 // directives keeps the compiler directives of a function's comment.
 func directives(doc *ast.CommentGroup) string {
@@ -110,34 +144,109 @@ func (w *writer) nameParameters(fn *ast.FuncDecl) {
 	w.unit.args = strings.Join(args, ", ")
 }
 
-// finishFunctions writes the prologues of new functions, now that it is known
-// which of them can call themselves by way of others.
+// finishFunctions writes prologues and late forms of new functions, now that it
+// is known what each of them leads to.
 func (s *session) finishFunctions(fresh []*unit) {
 	for _, u := range fresh {
 		if !strings.Contains(u.text, prologue) {
 			continue
 		}
-		recursive := s.reaches(u)
-		code := ""
-		switch {
-		case u.hooked && recursive:
-			u.polls = true
-			call := fmt.Sprintf("next%s(%s)", mark, u.args)
-			code = fmt.Sprintf(" if flag%[1]s%[2]s != 0 { if next%[1]s := slow%[1]s%[2]s(); next%[1]s != nil { %[3]s } };", mark, u.name, u.handOver(call))
-		case u.hooked:
-			call := fmt.Sprintf("next%s%s(%s)", mark, u.name, u.args)
-			code = fmt.Sprintf(" if flag%s%s != 0 { %s };", mark, u.name, u.handOver(call))
-		case recursive:
-			code = fmt.Sprintf(" if hook%[1]s.Stop != 0 { hook%[1]s.Poll() };", mark)
+		poll := ""
+		if s.reaches(u) {
+			poll = fmt.Sprintf(" if hook%[1]s.Stop != 0 { hook%[1]s.Poll() };", mark)
 		}
-		u.text = strings.Replace(u.text, prologue, code, 1)
 		if u.hooked {
-			u.text += fmt.Sprintf("var flag%[1]s%[2]s uint32\nvar next%[1]s%[2]s %[3]s\n", mark, u.name, u.function)
+			s.writeLateForm(u, poll)
 		}
-		if u.polls {
-			u.text += fmt.Sprintf("//go:noinline\nfunc slow%[1]s%[2]s() %[3]s { hook%[1]s.Poll(); return next%[1]s%[2]s }\n", mark, u.name, u.function)
+		u.text = strings.Replace(u.text, prologue, poll, 1)
+	}
+}
+
+// writeLateForm adds the late form to a function's text.
+func (s *session) writeLateForm(u *unit, poll string) {
+	name := functionName(u.name)
+	check := fmt.Sprintf(" if flag%[1]s%[2]s != 0 { %[3]s };", mark, u.name, u.handOver(fmt.Sprintf("next%s%s(%s)", mark, u.name, u.args)))
+	if u.locals > 0 || s.lingers(u) {
+		late := newUnit(u.decl, u.name)
+		late.hooked = true
+		w := &writer{session: s, unit: late, text: &text{cell: u.decl.Cell}, late: true}
+		body := w.functionText(u.decl.Node.(*ast.FuncDecl), lateForm(name))
+		u.merge(late)
+		if u.locals > 0 { // a type must not be declared twice
+			u.text = ""
+			u.clean = map[string]bool{}
+		}
+		u.text += strings.Replace(body, prologue, check+poll, 1)
+		if u.locals > 0 {
+			u.text += fmt.Sprintf("func %s%s { %s }\n", name, u.signature, u.handOver(fmt.Sprintf("%s(%s)", lateForm(name), u.args)))
+		}
+	} else {
+		u.text += fmt.Sprintf("func %s%s {%s %s }\n", lateForm(name), u.signature, check, u.handOver(fmt.Sprintf("%s(%s)", name, u.args)))
+	}
+	u.text += fmt.Sprintf("var flag%[1]s%[2]s uint32\nvar next%[1]s%[2]s func%[3]s\n", mark, u.name, u.signature)
+}
+
+// lingers tells whether the function may be at work when a later cell runs, and
+// call others then: a loop of it calls functions of the session, and waits for
+// something.
+func (s *session) lingers(u *unit) bool {
+	if len(u.loopCalls) == 0 {
+		return false
+	}
+	if u.loopWaits {
+		return true
+	}
+	seen := map[string]bool{}
+	var waits func(name string) bool
+	waits = func(name string) bool {
+		next := s.units[name]
+		if next == nil || seen[name] {
+			return false
+		}
+		seen[name] = true
+		if next.waits {
+			return true
+		}
+		for call := range next.calls {
+			if waits(call) {
+				return true
+			}
+		}
+		return false
+	}
+	for name := range u.loopCalls {
+		if waits(name) {
+			return true
 		}
 	}
+	return false
+}
+
+// closure is the functions that a clean form is bound to, itself included, and
+// those that they are bound to.
+func (s *session) closure(u *unit) map[string]*unit {
+	bound := map[string]*unit{}
+	var visit func(u *unit)
+	visit = func(u *unit) {
+		if bound[u.name] != nil {
+			return
+		}
+		bound[u.name] = u
+		for name := range u.clean {
+			if next := s.units[name]; next != nil {
+				visit(next)
+			}
+		}
+	}
+	visit(u)
+	return bound
+}
+
+// stale tells whether the newest copy of a function that the worker has is
+// another than it would be now.
+func (s *session) stale(name string) bool {
+	old, u := s.emitted[name], s.units[name]
+	return old != nil && u != nil && u.hooked && !maps.Equal(old, s.closure(u))
 }
 
 // handOver leaves the function with what call gives.

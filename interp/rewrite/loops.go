@@ -26,6 +26,8 @@ func (w *writer) forStatement(n *ast.ForStmt) {
 	f.loops++
 	if n.Cond != nil {
 		w.node(n.Cond)
+	} else {
+		w.noteWait()
 	}
 	if n.Post != nil {
 		w.post(n.Post)
@@ -55,6 +57,11 @@ func (w *writer) rangeStatement(n *ast.RangeStmt) {
 	w.node(n.X)
 	f := w.frame()
 	f.loops++
+	if t := w.checked.Info.Types[n.X].Type; t != nil {
+		if _, ok := t.Underlying().(*types.Chan); ok {
+			w.noteWait()
+		}
+	}
 	for _, e := range []ast.Expr{n.Key, n.Value} {
 		if e != nil {
 			w.node(e)

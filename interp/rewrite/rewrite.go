@@ -36,14 +36,14 @@ import (
 // replaced, a new Rewriter starts with a check of all declarations
 // (check.Checker.Again). It is not for concurrent use.
 type Rewriter struct {
-	units   map[string]*unit       // live declarations by name; a group of constants under each of its names
-	names   map[*check.Decl]string // of types, in generated code
-	taken   map[string]int         // how many types of a name there were
-	aliases map[string]string      // import path to the name of the package in generated code
-	used    map[string]bool        // those names
-	pinned  map[string]bool        // variables, by key, that something other than a cell's statements may reach
-	locals  int                    // types declared inside of functions so far
-	emitted map[string]*unit       // the functions of the opened generations: the newest of each name
+	units   map[string]*unit            // live declarations by name; a group of constants under each of its names
+	names   map[*check.Decl]string      // of types, in generated code
+	taken   map[string]int              // how many types of a name there were
+	aliases map[string]string           // import path to the name of the package in generated code
+	used    map[string]bool             // those names
+	pinned  map[string]bool             // variables, by key, that something other than a cell's statements may reach
+	locals  int                         // types declared inside of functions so far
+	emitted map[string]map[string]*unit // what the newest copy of each function that the worker has is bound to
 }
 
 // New returns a Rewriter for a worker that has opened no generation.
@@ -51,7 +51,7 @@ func New() *Rewriter {
 	r := &Rewriter{
 		units: map[string]*unit{}, names: map[*check.Decl]string{}, taken: map[string]int{},
 		aliases: map[string]string{}, used: map[string]bool{}, pinned: map[string]bool{},
-		emitted: map[string]*unit{},
+		emitted: map[string]map[string]*unit{},
 	}
 	for _, path := range []string{hookPath, "fmt", "log", "time"} { // as wrappers call them
 		r.packageName(path)
@@ -73,6 +73,7 @@ type Generation struct {
 	Values  []Value  // of the result
 
 	units []*unit
+	bound map[string]map[string]*unit // of the functions in units, their closure
 }
 
 // A Move makes one variable live on in the memory of another. The names are
@@ -130,11 +131,7 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 	g.HasCell = cell != nil
 	g.Values = s.values()
 	roots := s.roots(cell)
-	for _, root := range roots {
-		if u := r.units[root]; u != nil && u != cell && r.emitted[u.name] != nil && r.emitted[u.name] != u {
-			g.Needed = true
-		}
-	}
+	g.Needed = slices.ContainsFunc(roots, s.stale)
 	e := &emission{session: s, generation: g}
 	if err := e.write(cell, roots); err != nil {
 		return nil, err
@@ -148,7 +145,7 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 func (r *Rewriter) Opened(g *Generation) {
 	for _, u := range g.units {
 		if u.hooked {
-			r.emitted[u.name] = u
+			r.emitted[u.name] = g.bound[u.name]
 		}
 	}
 }
@@ -242,8 +239,8 @@ func (s *session) roots(cell *unit) []string {
 	if cell != nil {
 		maps.Copy(names, cell.decls)
 	}
-	for name, old := range s.emitted {
-		if u := s.units[name]; u != nil && u != old && u.hooked {
+	for name := range s.emitted {
+		if s.stale(name) {
 			names[name] = true
 		}
 	}

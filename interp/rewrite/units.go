@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,18 +30,31 @@ type unit struct {
 
 	constants *text // of a group of constants, which may lose names
 
-	// Of functions that later bodies can take over from.
-	hooked   bool
-	polls    bool   // the flag stops recursion, too
-	function string // func(parameters) results
-	results  bool
-	args     string // for a call with its own parameters
+	// Of functions.
+	clean     map[string]bool // functions whose clean forms it calls
+	loopCalls map[string]bool // functions that its loops call
+	loopWaits bool            // a loop of it waits for something, or has no end
+	waits     bool            // it waits for something
+	hooked    bool            // later bodies can take over
+	signature string          // (parameters) results
+	results   bool
+	args      string // for a call with its own parameters
+}
+
+// merge takes over what another form of the function needs.
+func (u *unit) merge(v *unit) {
+	maps.Copy(u.decls, v.decls)
+	maps.Copy(u.vars, v.vars)
+	maps.Copy(u.imports, v.imports)
+	maps.Copy(u.wrappers, v.wrappers)
+	maps.Copy(u.calls, v.calls)
 }
 
 func newUnit(d *check.Decl, name string) *unit {
 	return &unit{
 		decl: d, name: name, decls: map[string]bool{}, vars: map[string]*check.Var{},
 		imports: map[string]bool{}, wrappers: map[string]bool{}, calls: map[string]bool{},
+		clean: map[string]bool{}, loopCalls: map[string]bool{},
 	}
 }
 

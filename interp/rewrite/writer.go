@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"gokernel/interp/check"
@@ -16,6 +17,8 @@ type writer struct {
 	unit   *unit
 	text   *text
 	frames []*frame
+	late   bool            // what is written may run when a later cell does
+	goCall *ast.CallExpr   // of the go statement that is written
 	copies map[string]bool // variables, by key, that have a local copy; of a cell's statements only
 }
 
@@ -57,7 +60,7 @@ func (w *writer) leave() *frame {
 func (f *frame) code() string {
 	var code strings.Builder
 	if f.polled {
-		fmt.Fprintf(&code, " stop%[1]s := &hook%[1]s.Stop;", mark)
+		fmt.Fprintf(&code, " stop%[1]s := hook%[1]s.Polled;", mark)
 	}
 	for _, v := range sortedVars(f.loopVars) {
 		name := pointerName(v)
@@ -94,6 +97,14 @@ func (w *writer) node(n ast.Node) {
 		w.forStatement(n)
 	case *ast.RangeStmt:
 		w.rangeStatement(n)
+	case *ast.SelectStmt, *ast.SendStmt:
+		w.noteWait()
+		w.children(n)
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			w.noteWait()
+		}
+		w.node(n.X)
 	case *ast.BranchStmt:
 		if n.Tok == token.GOTO {
 			w.frame().polled = true
@@ -179,9 +190,7 @@ func (w *writer) ident(ident *ast.Ident) {
 	case *check.Decl:
 		w.mention(symbol, obj)
 		if _, ok := obj.(*types.Func); ok && symbol.Recv == "" {
-			if name := functionName(ident.Name); name != ident.Name {
-				w.text.replace(ident.Pos(), ident.End(), name)
-			}
+			w.functionUse(ident, symbol, true)
 		}
 		return
 	}
@@ -192,6 +201,27 @@ func (w *writer) ident(ident *ast.Ident) {
 		}
 		w.text.insert(ident.Pos(), w.use(p.Path())+".") // by a dot import
 	}
+}
+
+// functionUse writes the name of a session function: a function value is
+// always a late form.
+func (w *writer) functionUse(ident *ast.Ident, d *check.Decl, late bool) {
+	name := functionName(ident.Name)
+	switch {
+	case !isHooked(d):
+	case late:
+		name = lateForm(name)
+	default:
+		w.unit.clean[d.Name()] = true
+	}
+	if name != ident.Name {
+		w.text.replace(ident.Pos(), ident.End(), name)
+	}
+}
+
+// isLate tells whether the code at this place can outlive its cell.
+func (w *writer) isLate() bool {
+	return w.late || slices.ContainsFunc(w.frames, func(f *frame) bool { return f.literal })
 }
 
 // use notes an import, and gives its name.

@@ -25,11 +25,10 @@ type Var struct {
 // A Function is a generation's copy of a session function. While *Flag is not
 // zero, a call looks at *Next, and hands itself over when that is not nil.
 type Function struct {
-	Name  string
-	Polls bool // the flag may be raised for an interrupt as well
-	Flag  *uint32
-	Self  any // func(...)
-	Next  any // *func(...)
+	Name string
+	Flag *uint32
+	Self any // func(...)
+	Next any // *func(...)
 }
 
 // A Run is one call of a cell's function.
@@ -46,6 +45,10 @@ func (r *Run) Result(values ...any) {
 // Stop is not zero while a goroutine may have to stop: then polls call Poll.
 // It is read without synchronisation; a late look is good enough.
 var Stop uint32
+
+// Polled points at Stop. Loops keep it in a register, which a variable's address
+// would not be.
+var Polled = &Stop
 
 // A Signal is the value of a panic that is none of the user's: an interrupt,
 // or the end of the cell.

@@ -31,7 +31,6 @@ type guard struct {
 	mu      sync.Mutex
 	runs    map[unsafe.Pointer]*runState // of the running cell, and those that have goroutines to stop
 	current *runState                    // the running cell, or the last
-	polls   []*uint32                    // flags of functions that look for an interrupt
 	stopped chan struct{}                // closed and replaced when a run is stopped
 }
 
@@ -46,17 +45,6 @@ type runState struct {
 }
 
 func (g *guard) setHost(h worker.Host) { g.host.Store(&hostBox{h}) }
-
-// add notes the flags of new functions.
-func (g *guard) add(functions []hook.Function) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, f := range functions {
-		if f.Polls {
-			g.polls = append(g.polls, f.Flag)
-		}
-	}
-}
 
 // begin makes r, of the calling goroutine's label, the running cell. Runs that
 // have been stopped and have nothing left are forgotten; then nothing polls.
@@ -84,20 +72,10 @@ func (g *guard) begin(r *run) {
 
 // raise sets or clears what polls look at. g.mu is held.
 func (g *guard) raise(on bool) {
-	if on == (atomic.LoadUint32(&hook.Stop) != 0) {
-		return
-	}
 	if on {
 		atomic.StoreUint32(&hook.Stop, 1)
 	} else {
 		atomic.StoreUint32(&hook.Stop, 0)
-	}
-	for _, flag := range g.polls {
-		if on {
-			setFlag(flag, flagStop)
-		} else {
-			clearFlag(flag, flagStop)
-		}
 	}
 }
 

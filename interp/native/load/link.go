@@ -10,12 +10,6 @@ import (
 	"gokernel/interp/native/hook"
 )
 
-// The bits of a function's flag.
-const (
-	flagStop  = 1 // an interrupt is under way
-	flagMoved = 2 // a later body has taken over
-)
-
 // link makes the generation's copies of the functions that it defines take
 // over from all other copies of the same type: old code that is still
 // reachable, in function values, method tables and goroutines, calls the new
@@ -31,21 +25,17 @@ func (e *Engine) link(g Generation) {
 		body := reflect.ValueOf(newest.Self)
 		for _, f := range e.copies[name] {
 			if f.Flag == newest.Flag {
-				clearFlag(f.Flag, flagMoved)
-				reflect.ValueOf(f.Next).Elem().SetZero()
+				atomic.StoreUint32(f.Flag, 0) // its Next stays, for those that are on their way there
 				continue
 			}
 			// A copy of another signature has callers of its own kind.
 			if next := reflect.ValueOf(f.Next).Elem(); next.Type() == body.Type() {
 				next.Set(body)
-				setFlag(f.Flag, flagMoved)
+				atomic.StoreUint32(f.Flag, 1)
 			}
 		}
 	}
 }
-
-func setFlag(p *uint32, bit uint32)   { atomic.OrUint32(p, bit) }
-func clearFlag(p *uint32, bit uint32) { atomic.AndUint32(p, ^bit) }
 
 // loadError is the error of a generation that cannot be opened.
 func loadError(err error) *interp.CellError {

@@ -151,7 +151,6 @@ func (e *Engine) open(g Generation) error {
 		for _, f := range e.newest.Functions {
 			e.copies[f.Name] = append(e.copies[f.Name], f)
 		}
-		e.guard.add(e.newest.Functions)
 	}
 	e.link(g)
 	return nil
