@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	gotypes "go/types"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
 )
 
 // candidates are the packages that a name without an import may mean: those
@@ -40,22 +42,11 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 	start := func(ctx context.Context, front interp.Front) (*worker.Client, error) {
 		return worker.Start(ctx, worker.Options{Command: []string{binary, "worker"}, Front: front, Log: log})
 	}
-	goVersion := strings.TrimPrefix(runtime.Version(), "go")
-	toolchain, err := module.Find(os.Getenv)
-	if err != nil {
-		log.Warn("cells cannot import packages", "err", err)
-	} else {
-		goVersion = toolchain.Version
-	}
-	cache := ""
-	if dir, err := os.UserCacheDir(); err == nil {
-		cache = filepath.Join(dir, "gokernel")
-	}
-	importer := module.NewImporter(toolchain, cache, log)
+	goVersion, importer, wait := types(ctx, log)
 	s, err = session.New(session.Options{
 		Front:      front,
 		Start:      start,
-		Importer:   check.FromSource(importer, "gokernel/display", display.Source),
+		Importer:   importer,
 		Candidates: candidates,
 		GoVersion:  goVersion,
 		Version:    version,
@@ -64,6 +55,23 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting session: %w", err)
 	}
-	importer.Warm(ctx)
-	return s, importer.Wait, nil
+	return s, wait, nil
+}
+
+// types tells where the types of imported packages come from: the toolchain,
+// whose version cells are then checked by, or without one the interpreter's
+// own tables.
+func types(ctx context.Context, log *slog.Logger) (goVersion string, importer gotypes.Importer, wait func()) {
+	toolchain, err := module.Find(os.Getenv)
+	if err != nil {
+		log.Info("types come from the interpreter", "err", err)
+		return strings.TrimPrefix(runtime.Version(), "go"), yaegi.Importer(), func() {}
+	}
+	cache := ""
+	if dir, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(dir, "gokernel")
+	}
+	exported := module.NewImporter(toolchain, cache, log)
+	exported.Warm(ctx)
+	return toolchain.Version, check.FromSource(exported, "gokernel/display", display.Source), exported.Wait
 }
