@@ -14,6 +14,7 @@ type node struct {
 	open, close string // a leaf has only open
 	composite   bool
 	fill        bool // short elements share lines
+	fields      bool // the elements are fields of a struct
 	keys        []string
 	kids        []node
 	more        int // elements left out at the end

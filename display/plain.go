@@ -11,22 +11,22 @@ import (
 	"unsafe"
 )
 
-// What is shown of a value is bounded, so that no value floods the screen.
+// What is looked at of a value is bounded, so that a large one is shown as
+// quickly as a small one. The text as a whole has bounds of its own: bound.go.
 const (
-	lineWidth   = 80      // columns that a composite on one line may have
-	maxElements = 100     // of one slice, array, map or struct
-	maxDepth    = 10      // of composites in composites
-	maxNodes    = 2000    // elements in all
-	maxString   = 10_000  // bytes of a string on its own
-	maxInner    = 1_000   // bytes of a string inside a composite
-	maxText     = 100_000 // bytes that a method returns
+	lineWidth   = 80     // columns that a composite on one line may have
+	maxElements = 100    // of one slice, array, map or struct
+	maxDepth    = 10     // of composites in composites
+	maxNodes    = 2000   // elements in all
+	maxString   = 10_000 // bytes of a string on its own
+	maxInner    = 1_000  // bytes of a string inside a composite
 )
 
 // Plain returns the text of a value as it reads in Go: strings quoted, numbers
 // plain, errors and Stringers by their words at any depth, composites on one
-// line where that is short enough, else on several. It is bounded in every
-// direction, and safe for values that contain themselves and for methods that
-// panic.
+// line where that is short enough, else on several. It has at most 200 lines
+// and about 10,000 characters, and says what it leaves out. It is safe for
+// values that contain themselves and for methods that panic.
 func Plain(v any) string {
 	if rv, ok := v.(reflect.Value); ok {
 		return PlainTyped(rv, nil)
@@ -39,7 +39,7 @@ func Plain(v any) string {
 func PlainTyped(v reflect.Value, t *Type) string {
 	f := formatter{nodes: maxNodes, path: map[visit]bool{}}
 	n := f.value(v, t, place{})
-	return n.layout(0, 0)
+	return n.bounded()
 }
 
 // A formatter turns one value into nodes.
@@ -203,11 +203,10 @@ func (f *formatter) inner(text string, p place) string {
 	if p.depth > 0 && strings.ContainsAny(text, "\n\r\x00") {
 		return quoted(text, maxInner)
 	}
-	limit := maxText
-	if p.depth > 0 {
-		limit = maxInner
+	if p.depth == 0 {
+		return printable(clip(text))
 	}
-	text, left := cut(text, limit)
+	text, left := cut(text, maxInner)
 	return printable(text) + left
 }
 
@@ -266,7 +265,7 @@ func (f *formatter) enter(at visit) (leave func(), ok bool) {
 
 // structure formats a struct with the names of its fields.
 func (f *formatter) structure(v reflect.Value, t *Type, p place) node {
-	n := node{open: f.opening(v, t, p), close: "}", composite: true}
+	n := node{open: f.opening(v, t, p), close: "}", composite: true, fields: true}
 	if p.depth >= maxDepth {
 		return f.cutShort(n, v.NumField())
 	}

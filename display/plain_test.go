@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -260,19 +261,89 @@ func TestPlainIsBounded(t *testing.T) {
 	for i := range 200_000 {
 		large[i] = strings.Repeat("x", 100)
 	}
+	million := make([]int, 1_000_000)
+	structs := make([]wide, 1_000_000)
+	ring := &link{Name: strings.Repeat("name ", 20)}
+	for range 1000 {
+		ring.Next = append(ring.Next, ring, &link{Name: "leaf", Next: []*link{ring}})
+	}
+	grid := map[string]map[string][]link{}
+	for i := range 300 {
+		grid[fmt.Sprint(i)] = map[string][]link{}
+		for j := range 300 {
+			grid[fmt.Sprint(i)][fmt.Sprint(j)] = []link{*ring, *ring}
+		}
+	}
 	for name, v := range map[string]any{
 		"matrix": matrix, "cube": cube, "map": large, "string": strings.Repeat("x", 100<<20), "bytes": make([]byte, 100<<20),
 		"strings": slicesOf(strings.Repeat("x", 1<<20), 1000), "Stringer": bytes.NewBufferString(strings.Repeat("x", 10<<20)),
+		"million": million, "structs": structs, "ring": ring, "grid": grid, "NUL bytes": strings.Repeat("\x00", 1<<20),
+		"lines": strings.Repeat("line\n", 1<<20), "lines of a Stringer": bytes.NewBufferString(strings.Repeat("line\n", 1<<20)),
+		"error of many lines": errors.New(strings.Repeat("line\n", 1000)), "array": [1 << 16]int{}, "texts": slicesOf(strings.Repeat("é", 900), 100),
 	} {
 		start := time.Now()
 		got := Plain(v)
-		if len(got) > 250_000 {
-			t.Errorf("%s: %d bytes", name, len(got))
+		// The note of what is left out is beyond the bounds.
+		if chars, lines := utf8.RuneCountInString(got), strings.Count(got, "\n"); chars > maxChars+60 || lines > maxLines {
+			t.Errorf("%s: %d characters in %d lines", name, chars, lines)
 		}
-		t.Logf("%s: %d bytes in %v", name, len(got), time.Since(start))
+		if !strings.Contains(got, "…") || !strings.Contains(got, " more") {
+			t.Errorf("%s: nothing says that something is left out: %.200q", name, got)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+		t.Logf("%s: %d bytes, %d lines in %v", name, len(got), strings.Count(got, "\n"), time.Since(start))
 	}
-	if got := Plain(large); !strings.HasPrefix(got, "map[int]string{\n    0: ") || !strings.Contains(got, "\n    99: ") || !strings.HasSuffix(got, "\n    … 199,900 more\n}") {
+	if got := Plain(large); !strings.HasPrefix(got, "map[int]string{\n    0: ") || !strings.HasSuffix(got, "\n    … 199,934 more\n}") {
 		t.Errorf("the map's end is %q", got[len(got)-60:])
+	}
+}
+
+type link struct {
+	Name string
+	Next []*link
+}
+
+type wide struct {
+	A, B, C, D string
+	E          []int
+	F          map[string]int
+	G, H       float64
+}
+
+// The note tells of all that is left out, however it was cut.
+func TestTheNoteCountsAll(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"a string of lines", strings.Repeat("line\n", 1<<20), "` … 5,241,885 more bytes"},
+		{"a string of escapes", strings.Repeat("\x00", 1<<20), "\" … 1,046,076 more bytes"},
+		{"words of lines", errors.New(strings.Repeat("line\n", 1<<20)), "\n… 1,048,376 more lines"},
+		{"one line of words", errors.New(strings.Repeat("x", 1<<20)), "x … 1,038,576 more bytes"},
+		{"bytes", bytes.Repeat([]byte("line\n"), 1<<20), "` … 5,241,885 more bytes)"},
+	} {
+		if got := Plain(test.value); !strings.HasSuffix(got, test.want) {
+			t.Errorf("%s: ends in %q, want %q", test.name, got[max(0, len(got)-40):], test.want)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	lines := strings.Repeat("x\n", maxLines-1)
+	for _, test := range []struct{ name, text, want string }{
+		{"all the lines", lines + "x", lines + "x"},
+		{"a line too many", lines + "x\ny", lines + "x\n… 1 more line"},
+		{"many lines too many", lines + "x" + strings.Repeat("\ny", 1500), lines + "x\n… 1,500 more lines"},
+		{"in a line", strings.Repeat("é", maxChars+2) + "\nx\ny\n", strings.Repeat("é", maxChars) + "\n… 3 more lines"},
+		{"one long line", strings.Repeat("é", maxChars+1), strings.Repeat("é", maxChars) + " … 2 more bytes"},
+		{"a last line break", lines + "x\n", lines + "x"},
+	} {
+		if got := clip(test.text); got != test.want {
+			t.Errorf("%s: clip = …%q, want …%q", test.name, got[max(0, len(got)-60):], test.want[max(0, len(test.want)-60):])
+		}
 	}
 }
 

@@ -16,15 +16,35 @@ func quoted(s string, limit int) string { return quotedOf(s, limit, len(s)) }
 // quotedOf is quoted for the beginning of a text of size bytes.
 func quotedOf(s string, limit, size int) string {
 	shown, _ := cut(s, limit)
+	if at := afterLines(shown, maxLines-1); at < len(shown) {
+		shown = shown[:at]
+	}
+	text := strconv.Quote(shown)
+	for len(text) > limit+len(`""`) && len(shown) > 1 { // escapes take room
+		shown, _ = cut(shown, max(1, len(shown)*limit/len(text)))
+		text = strconv.Quote(shown)
+	}
 	left := ""
 	if n := size - len(shown); n > 0 {
 		left = fmt.Sprintf(" … %s more bytes", thousands(n))
 	}
-	text := strconv.Quote(shown)
 	if len(text) > lineWidth && strings.Contains(strings.TrimSuffix(shown, "\n"), "\n") && !strings.Contains(shown, "`") && isReadable(shown) {
 		text = "`" + shown + "`"
 	}
 	return text + left
+}
+
+// afterLines is the index after the first n lines of s.
+func afterLines(s string, n int) int {
+	at := 0
+	for range n {
+		i := strings.IndexByte(s[at:], '\n')
+		if i < 0 {
+			return len(s)
+		}
+		at += i + 1
+	}
+	return at
 }
 
 // cut returns at most limit bytes of s, in whole runes, and a note about the
