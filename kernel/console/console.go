@@ -191,22 +191,10 @@ func (c *Console) note(text string) {
 // that is busy may not answer; the key must then do without.
 const askWait = time.Second
 
-// past asks the kernel for the inputs of earlier sessions, oldest first, and
-// how many cells this session has run. A kernel that does not answer has none.
+// past asks the kernel for the inputs of earlier sessions, oldest first. A
+// kernel that does not answer has none.
 func (c *Console) past(ctx context.Context, k Kernel) []string {
 	const most = 1000
-	ctx, cancel := context.WithTimeout(ctx, 2*askWait)
-	defer cancel()
-	if c.o.Joined {
-		here, err := k.History(ctx, protocol.HistoryRequest{Raw: true, HistAccessType: "range", Start: 1})
-		if err == nil && len(here.History) > 0 {
-			if last := here.History[len(here.History)-1]; len(last) > 1 {
-				if n, ok := last[1].(float64); ok {
-					c.counted(int(n))
-				}
-			}
-		}
-	}
 	reply, err := k.History(ctx, protocol.HistoryRequest{Raw: true, HistAccessType: "tail", N: most})
 	if err != nil {
 		return nil
@@ -220,4 +208,22 @@ func (c *Console) past(ctx context.Context, k Kernel) []string {
 		}
 	}
 	return inputs
+}
+
+// joinCount learns how many cells a kernel that was joined has run.
+func (c *Console) joinCount(ctx context.Context, k Kernel) {
+	if !c.o.Joined {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	here, err := k.History(ctx, protocol.HistoryRequest{Raw: true, HistAccessType: "range", Start: 1})
+	if err != nil || len(here.History) == 0 {
+		return
+	}
+	if last := here.History[len(here.History)-1]; len(last) > 1 {
+		if n, ok := last[1].(float64); ok {
+			c.counted(int(n))
+		}
+	}
 }

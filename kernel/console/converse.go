@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"gokernel/protocol"
 )
@@ -17,9 +18,12 @@ func (c *Console) converse(ctx context.Context, k Kernel) error {
 	if c.o.Banner != "" {
 		c.term.print(strings.TrimRight(c.o.Banner, "\n")+"\n\n", false)
 	}
-	for _, input := range c.past(ctx, k) {
-		c.term.past.add(input)
-	}
+	c.joinCount(ctx, k)
+	asking, stop := context.WithCancel(ctx)
+	var history sync.WaitGroup
+	defer history.Wait()
+	defer stop()
+	history.Go(func() { c.term.past.before(c.past(asking, k)) }) // a busy kernel takes its time
 	for {
 		code, err := c.term.read(ctx, reading{
 			indent:   func(code string) (string, bool) { return c.indent(ctx, k, code) },

@@ -63,7 +63,8 @@ func (t *terminal) read(ctx context.Context, r reading) (string, error) {
 		t.print(r.prompt[:i+1], false)
 		r.prompt = r.prompt[i+1:]
 	}
-	t.asked, t.past.hidden = r, r.question
+	t.asked = r
+	t.past.hide(r.question)
 	nth := t.begin()
 	unhook := context.AfterFunc(ctx, func() { t.end(nth, context.Cause(ctx)) })
 	defer unhook()
