@@ -46,5 +46,8 @@ func (d *defers) recover() any {
 	value := d.value
 	d.panicking, d.value = false, nil
 	d.e.trace.take()
+	if r := d.e.current(); r != nil {
+		r.whole.Store(true) // the cell need not come to its own end any more
+	}
 	return unwrap(value)
 }

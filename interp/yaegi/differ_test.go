@@ -74,7 +74,7 @@ var packages = map[string]string{
 	"atomic": "sync/atomic", "context": "context", "reflect": "reflect", "list": "container/list", "heap": "container/heap",
 	"big": "math/big", "rand": "math/rand/v2", "bits": "math/bits", "cmplx": "math/cmplx", "template": "text/template", "filepath": "path/filepath",
 	"tabwriter": "text/tabwriter", "base64": "encoding/base64", "hex": "encoding/hex", "sha256": "crypto/sha256", "cmp": "cmp", "unsafe": "unsafe", "runtime": "runtime",
-	"csv": "encoding/csv", "url": "net/url",
+	"csv": "encoding/csv", "image": "image", "color": "image/color", "display": "gokernel/display", "url": "net/url",
 }
 
 // exportData finds the compiled export data of the packages above.

@@ -76,14 +76,13 @@ type run struct {
 	label unsafe.Pointer // of the goroutines that belong to it
 	stop  chan struct{}  // closed when it is interrupted
 	ended chan struct{}  // closed when its function has returned or panicked
+	whole atomic.Bool    // the function came to its end
 
-	mu       sync.Mutex
-	state    runState
-	err      *interp.CellError
-	results  []Shown
-	values   []Value // what the reported values are
-	bundle   *interp.Bundle
-	trailing error // non-nil trailing error of several results
+	mu      sync.Mutex
+	state   runState
+	err     *interp.CellError
+	results []Shown
+	values  []Value // what the reported values are
 }
 
 type runState int
@@ -254,7 +253,7 @@ func interrupted() *interp.CellError {
 }
 
 // Advice is the cure for what the interpreter cannot run.
-const Advice = "install Go (https://go.dev/dl) so that cells can be compiled"
+const Advice = "this construct needs compiled cells, which this version does not have yet"
 
 var _ worker.Engine = (*Engine)(nil)
 var _ io.Reader = stdin{}

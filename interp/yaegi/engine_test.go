@@ -74,6 +74,9 @@ func TestSession(t *testing.T) {
 		{"println", []string{"println(\"a\", 1, true, 1.5)"}, "a 1 true +1.500000e+000\n"},
 		{"log", []string{"log.SetFlags(0)\nlog.Println(\"a\")\nlog.Printf(\"%d\", 1)\nlog.Default().Print(\"c\")"}, "a\n1\nc\n"},
 		{"order of streams", []string{"fmt.Println(1); fmt.Fprintln(os.Stderr, 2); os.Stdout.WriteString(\"3\\n\"); println(4)"}, "1\n2\n3\n4\n"},
+		{"function of the cell's variable", []string{"x := []int{1, 2}\nfunc get(i int) int { return x[i] }\nfmt.Println(get(1))"}, "2\n"},
+		{"late binding through a value", []string{"func f() int { return 1 }", "h := func() int { return f() }", "func f() int { return 2 }", "fmt.Println(h())"}, "2\n"},
+		{"blank variable", []string{"var _ fmt.Stringer = time.Second\nvar _, _ = 1, 2\nfmt.Println(3)"}, "3\n"},
 		{"init", []string{"func init() { fmt.Println(\"init\") }\nfmt.Println(\"body\")"}, "init\nbody\n"},
 		{"goroutine across cells", []string{"c := make(chan int)\ngo func() { for v := range c { fmt.Println(v) ; c <- v * 2 } }()", "c <- 1", "fmt.Println(<-c)"}, "1\n2\n"},
 	}
@@ -201,6 +204,7 @@ func TestResults(t *testing.T) {
 		{"type T struct{ A int }\nT{3}", "{3}"},
 		{"type C int\nfunc (c C) String() string { return \"C!\" }\nC(3)", "C!"},
 		{"x := 5\n&x == nil", "false"},
+		{"[]time.Duration{time.Second, 90 * time.Minute}", "[1s 1h30m0s]"},
 	}
 	for _, test := range tests {
 		t.Run(test.code, func(t *testing.T) {
@@ -214,5 +218,54 @@ func TestResults(t *testing.T) {
 				t.Errorf("result = %s, want %s", text, test.value)
 			}
 		})
+	}
+}
+
+// TestShown looks at the plain text of results.
+func TestShown(t *testing.T) {
+	tests := []struct{ code, text string }{
+		{"type rect struct{ w, h int }\nrect{4, 5}", `"rect{w: 4, h: 5}"`},
+		{"type Point struct{ X, Y int }\np := Point{1, 2}\np", `"Point{X: 1, Y: 2}"`},
+		{"nil", `"nil"`},
+		{"[]string{\"a\"}", `"[]string{\"a\"}"`},
+		{"strings.Cut(\"a=b\", \"=\")", `"(\"a\", \"b\", true)"`},
+		{"display.HTML(\"x\")", ""},
+		{"type Node struct {\n\tv    int\n\tnext *Node\n}\nNode{1, nil}", `"Node{v: 1, next: nil}"`},
+		{"type Base struct{ N int }\ntype D struct {\n\tBase\n\tM int\n}\nD{Base{1}, 2}", `"D{Base: Base{N: 1}, M: 2}"`},
+		{"img := image.NewRGBA(image.Rect(0, 0, 2, 2))\nx := 3\nimg.Set(1, 1, color.RGBA{uint8(x), uint8(3 * x), 160, 255})\nimg.RGBAAt(1, 1).G", `"9"`},
+	}
+	for _, test := range tests {
+		t.Run(test.code, func(t *testing.T) {
+			b := newBench(t)
+			b.cells(test.code)
+			got := ""
+			for _, e := range b.host.events {
+				if e.Result != nil {
+					got = string(e.Result.Data["text/plain"])
+				}
+			}
+			if got != test.text {
+				t.Errorf("shown = %s, want %s", got, test.text)
+			}
+		})
+	}
+}
+
+func TestTrailingError(t *testing.T) {
+	b := newBench(t)
+	err := b.run(context.Background(), "strconv.Atoi(\"x\")")
+	if err == nil || err.Kind != interp.KindValue || err.Message != `strconv.Atoi: parsing "x": invalid syntax` {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// TestInterruptRace stops a printing loop at any moment: it never ends as if
+// it had come to its end.
+func TestInterruptRace(t *testing.T) {
+	b := newBench(t)
+	for i := range 100 {
+		if err := b.interrupted("fmt.Println(\"before\")\nfor { fmt.Print() }"); err == nil || err.Kind != interp.KindInterrupt {
+			t.Fatalf("turn %d: %v", i, err)
+		}
 	}
 }

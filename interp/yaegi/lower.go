@@ -150,13 +150,12 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved
 			lw.funcDecl(&funcDecls, &current, d)
 		}
 	}
+	declared := map[*check.Var]bool{} // a cell may define one twice
 	for _, v := range vars {
-		if v.Kept {
+		if v.Kept || declared[v.Var] {
 			continue
 		}
-		if _, ok := lw.names[v.Var]; ok {
-			continue // defined twice in the cell
-		}
+		declared[v.Var] = true
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(v.Var, v.Name), lw.typeText(v.Ident.Pos(), v.Type))
 	}
 	for _, m := range moved {
@@ -281,6 +280,7 @@ func (lw *lowering) body(p *Program) {
 	lw.count++
 	p.Call = fmt.Sprintf("cell%s%d", mark, lw.count)
 	g := lw.newWriter(c.Cell.Number, "", nil)
+	g.whole = true
 	g.printf("func %s() ", p.Call)
 	g.bodyOf(c.Stmts, func() {
 		for _, init := range c.Inits {
@@ -299,6 +299,7 @@ func (lw *lowering) body(p *Program) {
 		if c.CallMain {
 			g.printf("%s()\n", lw.nameOf(lw.decls["main"], "main"))
 		}
+		g.ended()
 	})
 	p.Chunks = append(p.Chunks, lw.hoisted...)
 	p.Body = g.String()

@@ -23,6 +23,7 @@ type writer struct {
 	line     string   // variable that holds the line, "" when one line is all there is
 	known    int      // what it holds here, 0 when not known
 	at       int      // the Place
+	whole    bool     // the cell's own function
 	header   bool     // in the header of a statement
 	defers   string   // variable that holds the deferred calls, or ""
 	results  []string // names of the results of a function that defers
@@ -308,6 +309,13 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 	for i, t := range resultTypes {
 		name := g.fresh("r")
 		names = append(names, name)
+		if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {
+			g.printf("var %s interface{}\n%s.Result(&%s)\n", name, supportAlias, name)
+			return []Value{{}}
+		}
+		if holdsInterface(t, map[types.Type]bool{}) {
+			g.refuse(e.Pos(), "showing a value of type %s, which holds an interface of the notebook", types.TypeString(t, g.qualifier))
+		}
 		described = append(described, Value{
 			Type:  g.displayType(t),
 			Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t),
@@ -378,10 +386,18 @@ func hasTextMethod(t types.Type, name string) bool {
 	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.String])
 }
 
+// ended notes that the cell's function ends where it should: at a fault of its
+// own the interpreter may end a function in the middle, in silence.
+func (g *writer) ended() {
+	if g.whole {
+		g.printf("%s.Ended()\n", supportAlias)
+	}
+}
+
 // sub is a writer for a part of this function that is put in place later.
 func (g *writer) sub() *writer {
 	w := g.newWriter(g.cell, g.name, g.sig)
-	w.self, w.selfName = g.self, g.selfName
+	w.self, w.selfName, w.whole = g.self, g.selfName, g.whole
 	w.at, w.defers, w.results, w.recover, w.literal, w.frames = g.at, g.defers, g.results, g.recover, g.literal, g.frames
 	return w
 }

@@ -143,6 +143,7 @@ func (g *writer) leave() {
 			return
 		}
 	}
+	g.ended()
 	if g.defers != "" || len(g.results) == 0 {
 		g.printf("return")
 		return

@@ -418,7 +418,7 @@ func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
 		assign.Lhs = append(assign.Lhs, name)
 		assign.Rhs = append(assign.Rhs, spec.Values[i])
 	}
-	if session {
+	if session || len(spec.Names) == 1 && spec.Names[0].Name == "_" {
 		assign.Tok = token.ASSIGN
 	}
 	if len(assign.Lhs) > 1 {
@@ -563,21 +563,39 @@ func (g *writer) returnStmt(s *ast.ReturnStmt) {
 			g.printf("; return %s", name)
 			return
 		}
+		if len(s.Results) > 1 {
+			g.returnKept(s.Results, results)
+			return
+		}
 		g.printf("return ")
-		for i, e := range s.Results {
-			if i > 0 {
-				g.printf(", ")
-			}
-			if len(s.Results) == results.Len() {
-				g.converted(e, results.At(i).Type())
-			} else {
-				g.expr(e)
-			}
+		if results.Len() == 1 {
+			g.converted(s.Results[0], results.At(0).Type())
+		} else {
+			g.expr(s.Results[0])
 		}
 		return
 	}
 	g.setResults(s.Results)
 	g.leave()
+}
+
+// returnKept returns several values by way of variables: the interpreter
+// computes one in the place of another.
+func (g *writer) returnKept(values []ast.Expr, results *types.Tuple) {
+	var names []string
+	for i, e := range values {
+		w := g.sub()
+		w.converted(e, results.At(i).Type())
+		g.literal = w.literal
+		if g.info.Types[e].Value != nil || g.info.Types[e].IsNil() {
+			names = append(names, w.String())
+			continue
+		}
+		name := g.fresh("value")
+		g.printf("var %s %s = %s\n", name, g.typeText(e.Pos(), results.At(i).Type()), w.String())
+		names = append(names, name)
+	}
+	g.printf("return %s", strings.Join(names, ", "))
 }
 
 // setResults assigns the values of a return statement to the results. A nil is

@@ -202,6 +202,38 @@ func parts(t types.Type) (speaking, hidden bool) {
 	return speaking, hidden
 }
 
+// holdsInterface tells whether values of t hold a notebook interface: what is
+// in it has lost the name of its type.
+func holdsInterface(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	if isSessionInterface(t) && t.Underlying().(*types.Interface).NumMethods() > 0 {
+		return true
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && !isSession(n.Obj()) {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Slice:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Array:
+		return holdsInterface(u.Elem(), seen)
+	case *types.Map:
+		return holdsInterface(u.Key(), seen) || holdsInterface(u.Elem(), seen)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if holdsInterface(f.Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // hasErrors tells whether the notebook has types that are errors.
 func (lw *lowering) hasErrors() bool {
 	errorType := types.Universe.Lookup("error").Type().Underlying().(*types.Interface)

@@ -106,6 +106,7 @@ func (e *Engine) support() yaegi.Exports {
 		"Defers":   reflect.ValueOf(func() *defers { return &defers{e: e} }),
 		"Defer":    reflect.ValueOf(func(d *defers, f func()) { d.list = append(d.list, f) }),
 		"Frame":    reflect.ValueOf(func(d *defers, body func()) { d.run(body) }),
+		"Ended":    reflect.ValueOf(func() { e.current().whole.Store(true) }),
 		"Recover":  reflect.ValueOf(func(d *defers) any { return d.recover() }),
 		"Zero":     reflect.ValueOf(func(p any) { reflect.ValueOf(p).Elem().SetZero() }),
 		"Move":     reflect.ValueOf(func(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }),
@@ -135,8 +136,13 @@ func (e *Engine) callFunc(f func()) {
 	state := r.state
 	if state == running {
 		r.state = returned
-		if panicked {
+		switch {
+		case r.ctx.Err() != nil && (panicked || !r.whole.Load()):
+			r.err = interrupted() // it ended because it was stopped
+		case panicked:
 			r.err = e.failure(value)
+		case !r.whole.Load():
+			r.err = internal("the interpreter stopped in the middle of the cell")
 		}
 	}
 	r.mu.Unlock()
