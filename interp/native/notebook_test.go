@@ -94,7 +94,8 @@ type notebook struct {
 	client   *worker.Client
 	number   int
 	open     map[string]bool
-	trace    bool // log sources and times
+	trace    bool // log times
+	lenient  bool // a cell that cannot be built fails as if it were the user's fault
 
 	mu     sync.Mutex
 	text   strings.Builder // output and results of the cell
@@ -167,6 +168,9 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	checking := time.Since(start)
 	start = time.Now()
 	g, err := n.rewriter.Cell(checked)
+	if err != nil && n.lenient {
+		return "", &interp.CellError{Kind: interp.KindUnsupported, Message: err.Error()}
+	}
 	if err != nil {
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, code)
 	}
@@ -175,8 +179,11 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 		os.WriteFile(filepath.Join(dir, fmt.Sprintf("cell%d.go", n.number)), []byte(g.Source), 0o666)
 	}
 	plugin, err := n.shop.builder.Build(ctx, native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports})
+	if err != nil && n.lenient {
+		return "", &interp.CellError{Kind: interp.KindInternal, Message: err.Error()}
+	}
 	if err != nil {
-		n.t.Fatalf("cell %d: %v\n%s", n.number, err, numbered(g.Source))
+		n.t.Fatalf("cell %d: %v\n%s", n.number, err, g.Source)
 	}
 	start = time.Now()
 	program := load.Program{Drops: g.Drops}
@@ -200,7 +207,10 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	n.errors = nil
 	n.mu.Unlock()
 	result, err := n.client.Run(ctx, worker.Program{Run: int64(n.number), Cell: n.number, Engine: load.Name, AllowStdin: true, Payload: payload})
-	if err != nil && !(result.Err != nil) {
+	if err != nil && n.lenient {
+		return "", &interp.CellError{Kind: interp.KindWorker, Message: err.Error()}
+	}
+	if err != nil {
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, code)
 	}
 	n.rewriter.Opened(g)
@@ -216,6 +226,3 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 }
 
 func ms(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
-
-// numbered is a source for a failure's message.
-func numbered(source string) string { return source }
