@@ -320,7 +320,7 @@ func TestTheNoteCountsAll(t *testing.T) {
 		want  string
 	}{
 		{"a string of lines", strings.Repeat("line\n", 1<<20), "` … 5,241,885 more bytes"},
-		{"a string of escapes", strings.Repeat("\x00", 1<<20), "\" … 1,046,076 more bytes"},
+		{"a string of escapes", strings.Repeat("\x00", 1<<20), "\" … 1,046,077 more bytes"},
 		{"words of lines", errors.New(strings.Repeat("line\n", 1<<20)), "\n… 1,048,376 more lines"},
 		{"one line of words", errors.New(strings.Repeat("x", 1<<20)), "x … 1,038,576 more bytes"},
 		{"bytes", bytes.Repeat([]byte("line\n"), 1<<20), "` … 5,241,885 more bytes)"},
