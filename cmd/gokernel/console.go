@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -82,7 +81,7 @@ func consoleKernel(ctx context.Context, name, existing string, s stdio) (*client
 		}
 	} else {
 		var spec kernelspec.Spec
-		if spec, err = consoleSpec(name); err == nil {
+		if spec, err = findKernel(name); err == nil {
 			k, reply, err = client.Start(ctx, client.Launch{Spec: spec})
 		}
 	}
@@ -93,23 +92,6 @@ func consoleKernel(ctx context.Context, name, existing string, s stdio) (*client
 		return nil, info, errors.Join(err, k.Close())
 	}
 	return k, info, nil
-}
-
-// consoleSpec is the installed kernel of that name; without a name it is this
-// binary, installed or not.
-func consoleSpec(name string) (kernelspec.Spec, error) {
-	if name != "" {
-		return kernelspec.Find(name)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return kernelspec.Spec{}, fmt.Errorf("finding this binary: %w", err)
-	}
-	return kernelspec.Spec{
-		Name:          kernelspec.DefaultName,
-		Argv:          []string{self, "kernel", "-f", kernelspec.ConnectionFile},
-		InterruptMode: kernelspec.InterruptMessage,
-	}, nil
 }
 
 // consoleClient is the client as the console wants it.
