@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,20 +50,27 @@ func runScript(t *testing.T, path string) {
 	}
 	front := &recorder{}
 	s := newSession(t, front)
-	rewritten := &txtar.Archive{Comment: archive.Comment}
+	var cells []string
 	for _, f := range archive.Files {
-		name, isCell := strings.CutSuffix(f.Name, ".go")
-		if !isCell {
-			if strings.HasSuffix(f.Name, ".in") {
-				rewritten.Files = append(rewritten.Files, f)
-			}
-			continue
+		if name, isCell := strings.CutSuffix(f.Name, ".go"); isCell {
+			cells = append(cells, name)
+			front.execute(s, files[f.Name], files[name+".in"])
 		}
-		got := front.run(s, len(rewritten.Files), files[f.Name], files[name+".in"])
+	}
+	if err := s.Close(); err != nil { // what goroutines still had to say has been said
+		t.Error(err)
+	}
+	rewritten := &txtar.Archive{Comment: archive.Comment}
+	for i, name := range cells {
+		got := front.did(int64(i + 1))
 		if want := files[name+".out"]; got != want && !*update {
-			t.Errorf("cell %s:\n%s\ngives\n%s\nwant\n%s", name, files[f.Name], got, want)
+			t.Errorf("cell %s:\n%s\ngives\n%s\nwant\n%s", name, files[name+".go"], got, want)
 		}
-		rewritten.Files = append(rewritten.Files, f, txtar.File{Name: name + ".out", Data: []byte(got)})
+		if inputs, ok := files[name+".in"]; ok {
+			rewritten.Files = append(rewritten.Files, txtar.File{Name: name + ".in", Data: []byte(inputs)})
+		}
+		rewritten.Files = append(rewritten.Files,
+			txtar.File{Name: name + ".go", Data: []byte(files[name+".go"])}, txtar.File{Name: name + ".out", Data: []byte(got)})
 	}
 	if *update {
 		if err := os.WriteFile(path, txtar.Format(rewritten), 0o666); err != nil {
@@ -71,29 +79,31 @@ func runScript(t *testing.T, path string) {
 	}
 }
 
-// A recorder is a front that writes down what a cell does.
+// A recorder is a front that writes down what cells do, each by itself, also
+// what they do after their end.
 type recorder struct {
 	mu     sync.Mutex
-	runs   int64
-	number int
+	cells  []*record
+	inputs []string // answers for the running cell
+	onText func()   // called when text comes, or nil
+}
+
+// A record is what one cell has done, a line for each thing.
+type record struct {
 	lines  strings.Builder
 	stream string // of the text that is being written
 	text   string
-	inputs []string
-	onText func() // called when text comes, or nil
 }
 
-// run runs one cell and returns what it did, a line for each thing.
-func (r *recorder) run(s *session.Session, _ int, code, inputs string) string {
+// execute runs one cell. Its inputs are the lines that answer its questions.
+func (r *recorder) execute(s *session.Session, code, inputs string) {
 	r.mu.Lock()
-	r.runs++
-	r.number++
-	r.lines.Reset()
-	r.inputs = strings.Split(strings.TrimSuffix(inputs, "\n"), "\n")
-	if inputs == "" {
-		r.inputs = nil
+	r.cells = append(r.cells, &record{})
+	number := len(r.cells)
+	r.inputs = nil
+	if inputs != "" {
+		r.inputs = strings.Split(strings.TrimSuffix(inputs, "\n"), "\n")
 	}
-	cell := interp.Cell{Run: r.runs, Number: r.number, Code: code, AllowStdin: inputs != ""}
 	r.mu.Unlock()
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
@@ -101,34 +111,60 @@ func (r *recorder) run(s *session.Session, _ int, code, inputs string) string {
 		ctx, stop = context.WithTimeout(ctx, 200*time.Millisecond)
 		defer stop()
 	}
-	outcome := s.Execute(ctx, cell)
+	outcome := s.Execute(ctx, interp.Cell{Run: int64(number), Number: number, Code: code, AllowStdin: inputs != ""})
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.flush()
 	if outcome.Err != nil {
-		r.failure("error", outcome.Err)
+		r.cells[number-1].failure("error", outcome.Err)
 	}
-	return r.lines.String()
+}
+
+// did is what the cell of that run has done.
+func (r *recorder) did(run int64) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	cell := r.cells[run-1]
+	cell.flush()
+	return cell.lines.String()
 }
 
 // Emit implements interp.Front.
 func (r *recorder) Emit(e interp.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.cells[e.Run-1].event(e)
+	if e.Stream != nil && r.onText != nil {
+		r.onText()
+	}
+}
+
+// Input implements interp.Front.
+func (r *recorder) Input(_ context.Context, run int64, request interp.InputRequest) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.inputs) == 0 {
+		return "", interp.ErrNoInput
+	}
+	answer := r.inputs[0]
+	r.inputs = r.inputs[1:]
+	cell := r.cells[run-1]
+	cell.flush()
+	fmt.Fprintf(&cell.lines, "input prompt=%q password=%v\n", request.Prompt, request.Password)
+	return answer, nil
+}
+
+func (c *record) event(e interp.Event) {
 	if e.Stream != nil {
-		if e.Stream.Name != r.stream {
-			r.flush()
+		if e.Stream.Name != c.stream {
+			c.flush()
 		}
-		r.stream, r.text = e.Stream.Name, r.text+e.Stream.Text
-		if r.onText != nil {
-			r.onText()
-		}
+		c.stream, c.text = e.Stream.Name, c.text+e.Stream.Text
 		return
 	}
-	r.flush()
+	c.flush()
 	switch {
 	case e.Result != nil:
-		r.bundle("result", *e.Result)
+		c.bundle("result", *e.Result)
 	case e.Display != nil:
 		verb := "display"
 		if e.Display.Update {
@@ -137,45 +173,25 @@ func (r *recorder) Emit(e interp.Event) {
 		if e.Display.ID != "" {
 			verb += " [id]"
 		}
-		r.bundle(verb, e.Display.Bundle)
+		c.bundle(verb, e.Display.Bundle)
 	case e.Clear != nil:
-		fmt.Fprintf(&r.lines, "clear wait=%v\n", e.Clear.Wait)
+		fmt.Fprintf(&c.lines, "clear wait=%v\n", e.Clear.Wait)
 	case e.Error != nil:
-		r.failure("goroutine error", e.Error)
+		c.failure("goroutine error", e.Error)
 	}
 }
 
-// Input implements interp.Front.
-func (r *recorder) Input(_ context.Context, _ int64, request interp.InputRequest) (string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.flush()
-	if len(r.inputs) == 0 {
-		return "", interp.ErrNoInput
+func (c *record) flush() {
+	for line := range strings.Lines(c.text) {
+		fmt.Fprintf(&c.lines, "%s| %s\n", c.stream, strings.TrimSuffix(line, "\n"))
 	}
-	answer := r.inputs[0]
-	r.inputs = r.inputs[1:]
-	fmt.Fprintf(&r.lines, "input prompt=%q password=%v\n", request.Prompt, request.Password)
-	return answer, nil
+	c.text = ""
 }
 
-func (r *recorder) flush() {
-	if r.text == "" {
-		return
-	}
-	for line := range strings.Lines(r.text) {
-		fmt.Fprintf(&r.lines, "%s| %s\n", r.stream, strings.TrimSuffix(line, "\n"))
-	}
-	r.text = ""
-}
-
-func (r *recorder) bundle(verb string, b interp.Bundle) {
-	types := make([]string, 0, len(b.Data))
-	for mime := range b.Data {
-		types = append(types, mime)
-	}
-	slices.SortFunc(types, func(a, b string) int {
-		return cmp.Or(-cmp.Compare(fmt.Sprint(a == "text/plain"), fmt.Sprint(b == "text/plain")), cmp.Compare(a, b))
+func (c *record) bundle(verb string, b interp.Bundle) {
+	types := slices.SortedFunc(maps.Keys(b.Data), func(a, b string) int {
+		// text/plain first
+		return cmp.Compare(strings.TrimPrefix(a, "text/plain"), strings.TrimPrefix(b, "text/plain"))
 	})
 	for _, mime := range types {
 		text := string(b.Data[mime])
@@ -184,26 +200,27 @@ func (r *recorder) bundle(verb string, b interp.Bundle) {
 			text = s
 		}
 		if mime != "text/plain" {
-			fmt.Fprintf(&r.lines, "%s %s\n", verb, mime)
+			fmt.Fprintf(&c.lines, "%s %s\n", verb, mime)
 		}
 		for line := range strings.SplitSeq(text, "\n") {
-			fmt.Fprintf(&r.lines, "%s| %s\n", verb, line)
+			fmt.Fprintf(&c.lines, "%s| %s\n", verb, line)
 		}
 	}
 }
 
-func (r *recorder) failure(verb string, err *interp.CellError) {
-	fmt.Fprintf(&r.lines, "%s %s: %s\n", verb, err.Kind, err.Message)
+func (c *record) failure(verb string, err *interp.CellError) {
+	c.flush()
+	fmt.Fprintf(&c.lines, "%s %s: %s\n", verb, err.Kind, err.Message)
 	for _, d := range err.Diagnostics {
-		fmt.Fprintf(&r.lines, "  %s\n", d)
+		fmt.Fprintf(&c.lines, "  %s\n", d)
 		if d.Advice != "" {
-			fmt.Fprintf(&r.lines, "    %s\n", d.Advice)
+			fmt.Fprintf(&c.lines, "    %s\n", d.Advice)
 		}
 	}
 	for _, f := range err.Frames {
-		fmt.Fprintf(&r.lines, "  at %s\n", f)
+		fmt.Fprintf(&c.lines, "  at %s\n", f)
 	}
 	if err.Advice != "" {
-		fmt.Fprintf(&r.lines, "  %s\n", err.Advice)
+		fmt.Fprintf(&c.lines, "  %s\n", err.Advice)
 	}
 }

@@ -98,11 +98,12 @@ func TestWaitForTypesIsExplainedAndInterrupted(t *testing.T) {
 	defer s.Close()
 	ctx, stop := context.WithCancel(context.Background())
 	front.onText = stop
+	front.cells = append(front.cells, &record{})
 	outcome := s.Execute(ctx, interp.Cell{Run: 1, Number: 1, Code: `import "fmt"`})
 	if outcome.Err == nil || outcome.Err.Kind != interp.KindInterrupt {
 		t.Errorf("Execute = %v, want an interrupt", outcome.Err)
 	}
-	if front.text == "" {
+	if front.did(1) == "" {
 		t.Error("the wait was not explained")
 	}
 }
