@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"gokernel/interp"
@@ -40,26 +41,46 @@ var theShop = sync.OnceValues(func() (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := native.New(ctx, native.Options{Dir: root, Carried: root})
+	sources, err := carried(root)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "gokernel-native-")
+	program, err := native.BuildProgram(ctx, native.Options{}, sources, "gokernel/interp/native/testdata/worker")
 	if err != nil {
 		return nil, err
 	}
-	s := &shop{builder: b, program: filepath.Join(dir, "worker")}
-	out, err := exec.Command(b.Toolchain().Go, "build", "-o", s.program, "gokernel/interp/native/testdata/worker").CombinedOutput()
+	b, err := native.New(ctx, native.Options{Dir: os.TempDir(), Carried: program.Root})
 	if err != nil {
-		return nil, errors.New(string(out))
+		return nil, err
 	}
 	tc, err := module.Find(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	s.types = module.NewImporter(tc, "", nil)
-	return s, nil
+	return &shop{builder: b, program: program.File, types: module.NewImporter(tc, "", nil)}, nil
 })
+
+// carried are the sources of the tests' worker program, as a kernel carries
+// its own.
+func carried(root string) (fs.FS, error) {
+	sources := fstest.MapFS{"go.mod": {Data: []byte("module gokernel\n\ngo 1.26\n"), Mode: 0o666}}
+	for _, pattern := range []string{"display/*.go", "interp/*.go", "interp/worker/*.[gs]*", "interp/native/hook/*.go", "interp/native/load/*.[gs]*", "interp/native/testdata/worker/*.go"} {
+		files, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			if name, _ := filepath.Rel(root, file); !strings.HasSuffix(name, "_test.go") {
+				sources[filepath.ToSlash(name)] = &fstest.MapFile{Data: data, Mode: 0o666}
+			}
+		}
+	}
+	return sources, nil
+}
 
 // open returns the shop, or skips the test where cells cannot be compiled.
 func open(t testing.TB) *shop {
@@ -73,14 +94,6 @@ func open(t testing.TB) *shop {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func TestMain(m *testing.M) {
-	status := m.Run()
-	if s, err := theShop(); err == nil {
-		os.RemoveAll(filepath.Dir(s.program))
-	}
-	os.Exit(status)
 }
 
 // A notebook runs cells through check, rewrite, build and a worker process.

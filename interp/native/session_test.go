@@ -105,6 +105,10 @@ func TestSessions(t *testing.T) {
 			{"func safe(f func()) (r any) { defer func() { r = recover() }(); f(); return nil }\nsafe(func() { panic(\"x\") })", "= \"x\"\n"},
 			{"fmt.Println(\"again\")", "again\n"},
 		}},
+		{"recover in a function of a literal", []step{
+			{"func catch() { fmt.Println(\"caught\", recover()) }\nfunc() { defer catch(); panic(1) }()", "caught 1\n"},
+			{"h := catch\nfunc() { defer h(); panic(2) }()", "caught 2\n"},
+		}},
 		{"labels, goto, select, closures", []step{
 			{"i := 0\nloop:\nif i < 3 { i++; goto loop }\ni", "= 3\n"},
 			{"outer:\nfor a := 0; a < 3; a++ { for b := 0; ; b++ { if b == 2 { continue outer }; if a == 2 { break outer }; fmt.Print(a, b, \" \") } }", "0 0 0 1 1 0 1 1 "},
@@ -165,6 +169,9 @@ func TestSessions(t *testing.T) {
 		}},
 		{"names of generated code in the way", []step{
 			{"func f(nil int) int { return nil }\nf(3)", "= 3\n"},
+			{"func same(same func(int) int) int { return same(4) }\nh := same\nh(f)", "= 4\n"},
+			{"func count() (count int) { count++; return }\nk := count\nk()", "= 1\n"},
+			{"type int string\nfunc print(s int) { fmt.Println(s) }\nprint(\"int\")", "int\n"},
 			{"func hook(fmt string) string { return fmt }\nhook(\"x\")", "= \"x\"\n"},
 		}},
 	} {

@@ -115,7 +115,7 @@ func (e *CommandError) Unwrap() error { return e.Err }
 func (tc *Toolchain) compile(ctx context.Context, dir, importcfg, path, archive, source string) error {
 	_, err := tc.execute(ctx, dir, filepath.Join(tc.Tools, "compile"),
 		"-o", archive, "-trimpath", dir+"=>", "-p", path, "-lang="+languageOf(tc.Version), "-complete",
-		"-l=4", "-goversion", tc.Version, "-dynlink", "-nolocalimports", "-importcfg", importcfg, "-pack", source)
+		"-goversion", tc.Version, "-dynlink", "-nolocalimports", "-importcfg", importcfg, "-pack", source)
 	var failed *CommandError
 	if errors.As(err, &failed) {
 		return compileError(failed.Output)

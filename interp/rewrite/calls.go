@@ -11,27 +11,28 @@ import (
 
 // wrappers are functions of the generated package that stand for functions of
 // the standard library which must not do to the worker what they do to a
-// program. They are part of the generations that use them.
+// program. They are part of the generations that use them, and written without
+// predeclared names, which cells may give to something else.
 var wrappers = map[string]struct {
 	imports []string
 	text    string // %[1]s is the mark
 }{
-	"fmt.Print":    {[]string{"fmt"}, "func fmt%[1]sPrint(a ...any) (int, error) { return fmt%[1]s.Fprint(hook%[1]s.Stdout, a...) }"},
-	"fmt.Println":  {[]string{"fmt"}, "func fmt%[1]sPrintln(a ...any) (int, error) { return fmt%[1]s.Fprintln(hook%[1]s.Stdout, a...) }"},
-	"fmt.Printf":   {[]string{"fmt"}, "func fmt%[1]sPrintf(format string, a ...any) (int, error) { return fmt%[1]s.Fprintf(hook%[1]s.Stdout, format, a...) }"},
-	"fmt.Scan":     {[]string{"fmt"}, "func fmt%[1]sScan(a ...any) (int, error) { return fmt%[1]s.Fscan(hook%[1]s.Stdin, a...) }"},
-	"fmt.Scanln":   {[]string{"fmt"}, "func fmt%[1]sScanln(a ...any) (int, error) { return fmt%[1]s.Fscanln(hook%[1]s.Stdin, a...) }"},
-	"fmt.Scanf":    {[]string{"fmt"}, "func fmt%[1]sScanf(format string, a ...any) (int, error) { return fmt%[1]s.Fscanf(hook%[1]s.Stdin, format, a...) }"},
-	"os.Exit":      {nil, "func os%[1]sExit(code int) { hook%[1]s.Exit(code) }"},
-	"time.Sleep":   {[]string{"time"}, "func time%[1]sSleep(d time%[1]s.Duration) { hook%[1]s.Sleep(int64(d)) }"},
-	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
-	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"logger.Fatal": {[]string{"fmt", "log"}, "func logger%[1]sFatal(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"fmt.Print":    {[]string{"fmt"}, "func fmt%[1]sPrint(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprint(hook%[1]s.Stdout, a...) }"},
+	"fmt.Println":  {[]string{"fmt"}, "func fmt%[1]sPrintln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintln(hook%[1]s.Stdout, a...) }"},
+	"fmt.Printf":   {[]string{"fmt"}, "func fmt%[1]sPrintf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintf(hook%[1]s.Stdout, format, a...) }"},
+	"fmt.Scan":     {[]string{"fmt"}, "func fmt%[1]sScan(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscan(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanln":   {[]string{"fmt"}, "func fmt%[1]sScanln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanln(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanf":    {[]string{"fmt"}, "func fmt%[1]sScanf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanf(hook%[1]s.Stdin, format, a...) }"},
+	"os.Exit":      {nil, "func os%[1]sExit(code hook%[1]s.Int) { hook%[1]s.Exit(code) }"},
+	"time.Sleep":   {[]string{"time"}, "func time%[1]sSleep(d time%[1]s.Duration) { hook%[1]s.Sleep(hook%[1]s.Int64(d)) }"},
+	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
+	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"logger.Fatal": {[]string{"fmt", "log"}, "func logger%[1]sFatal(l *log%[1]s.Logger, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
 	"logger.Fatalln": {[]string{"fmt", "log"},
-		"func logger%[1]sFatalln(l *log%[1]s.Logger, v ...any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(s[:len(s)-1]) }"},
+		"func logger%[1]sFatalln(l *log%[1]s.Logger, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
 	"logger.Fatalf": {[]string{"fmt", "log"},
-		"func logger%[1]sFatalf(l *log%[1]s.Logger, format string, v ...any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+		"func logger%[1]sFatalf(l *log%[1]s.Logger, format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
 }
 
 // wrapper notes the use of a wrapper and gives its name.
@@ -81,6 +82,7 @@ func (w *writer) call(n *ast.CallExpr) {
 	w.noteCall(n)
 	switch {
 	case w.isBuiltin(n.Fun, "recover"):
+		w.unit.recovers = w.unit.recovers || !w.frame().literal
 		w.text.insert(n.Pos(), "hook"+mark+".Recovered(")
 		w.text.insert(n.End(), ")")
 		return

@@ -18,8 +18,8 @@ import (
 //   - The late form (lateʹf) is what function literals, methods, goroutines and
 //     function values call: it looks at a flag, by which a later body takes
 //     over, and calls the clean form. Where the function may itself be at work
-//     when a later cell runs (lingers), the late form has a body of its own, which
-//     calls late forms.
+//     when a later cell runs (lingers), or calls recover, which must be called by
+//     the very function that is deferred, the late form has a body of its own.
 //
 // When a body changes, everything that was bound to it early gets new clean forms
 // as well (session.stale), so that the late forms lead to the new ones throughout.
@@ -86,7 +86,7 @@ func directives(doc *ast.CommentGroup) string {
 	var lines strings.Builder
 	for _, c := range doc.List {
 		switch name, _, _ := strings.Cut(c.Text, " "); name {
-		case "//go:noinline", "//go:nosplit", "//go:norace", "//go:noescape":
+		case "//go:noinline", "//go:nosplit", "//go:norace", "//go:nocheckptr", "//go:uintptrescapes":
 			lines.WriteString(name + "\n")
 		}
 	}
@@ -134,6 +134,7 @@ func (w *writer) nameParameters(fn *ast.FuncDecl) {
 		}
 		for _, ident := range field.Names {
 			name := ident.Name
+			w.unit.shadowed = w.unit.shadowed || name == fn.Name.Name
 			if name == "_" {
 				name = fresh()
 				w.text.replace(ident.Pos(), ident.End(), name)
@@ -142,6 +143,13 @@ func (w *writer) nameParameters(fn *ast.FuncDecl) {
 		}
 	}
 	w.unit.args = strings.Join(args, ", ")
+	if fn.Type.Results != nil {
+		for _, field := range fn.Type.Results.List {
+			for _, ident := range field.Names {
+				w.unit.shadowed = w.unit.shadowed || ident.Name == fn.Name.Name
+			}
+		}
+	}
 }
 
 // finishFunctions writes prologues and late forms of new functions, now that it
@@ -166,7 +174,7 @@ func (s *session) finishFunctions(fresh []*unit) {
 func (s *session) writeLateForm(u *unit, poll string) {
 	name := functionName(u.name)
 	check := fmt.Sprintf(" if flag%[1]s%[2]s != 0 { %[3]s };", mark, u.name, u.handOver(fmt.Sprintf("next%s%s(%s)", mark, u.name, u.args)))
-	if u.locals > 0 || s.lingers(u) {
+	if u.locals > 0 || u.recovers || u.shadowed || s.lingers(u) {
 		late := newUnit(u.decl, u.name)
 		late.hooked = true
 		w := &writer{session: s, unit: late, text: &text{cell: u.decl.Cell}, late: true}
@@ -183,7 +191,7 @@ func (s *session) writeLateForm(u *unit, poll string) {
 	} else {
 		u.text += fmt.Sprintf("func %s%s {%s %s }\n", lateForm(name), u.signature, check, u.handOver(fmt.Sprintf("%s(%s)", name, u.args)))
 	}
-	u.text += fmt.Sprintf("var flag%[1]s%[2]s uint32\nvar next%[1]s%[2]s func%[3]s\n", mark, u.name, u.signature)
+	u.text += fmt.Sprintf("var flag%[1]s%[2]s hook%[1]s.Flag\nvar next%[1]s%[2]s func%[3]s\n", mark, u.name, u.signature)
 }
 
 // lingers tells whether the function may be at work when a later cell runs, and

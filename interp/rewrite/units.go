@@ -35,6 +35,8 @@ type unit struct {
 	loopCalls map[string]bool // functions that its loops call
 	loopWaits bool            // a loop of it waits for something, or has no end
 	waits     bool            // it waits for something
+	recovers  bool            // it calls recover itself
+	shadowed  bool            // a parameter has its name
 	hooked    bool            // later bodies can take over
 	signature string          // (parameters) results
 	results   bool

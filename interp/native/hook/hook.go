@@ -8,6 +8,19 @@
 // the first generation is opened.
 package hook
 
+// Predeclared types, for generated code among declarations that hide them.
+type (
+	Any    = any
+	Error  = error
+	Flag   = uint32
+	Int    = int
+	Int64  = int64
+	String = string
+)
+
+// Line is text without its last byte, a newline.
+func Line(text string) string { return text[:len(text)-1] }
+
 // A Generation is a plugin as it presents itself when it is opened.
 type Generation struct {
 	Cell      func(*Run) // the cell's statements, or nil
