@@ -41,6 +41,13 @@ type Conn interface {
 	Close() error
 }
 
+// A Pacer is a Conn that can hold back what is published faster than any front
+// end reads it.
+type Pacer interface {
+	// Pace returns when there is room for more on IOPub, or ctx ends.
+	Pace(ctx context.Context)
+}
+
 // An Interpreter runs cells in a persistent Go session.
 type Interpreter interface {
 	Info() interp.Info
@@ -94,6 +101,7 @@ type Kernel struct {
 	// Set by Serve, before it starts a goroutine.
 	serving     atomic.Bool
 	conn        Conn
+	pacer       Pacer // conn, or nil
 	interpreter Interpreter
 	routes      map[protocol.MsgType]route
 	stop        context.CancelCauseFunc // ends the receiving of messages
@@ -155,6 +163,10 @@ func (k *Kernel) Serve(ctx context.Context, conn Conn, in Interpreter) error {
 	receiver, _ := in.(CommReceiver)
 	k.comms.receiver = receiver
 	k.routes = newRoutes(receiver != nil)
+	if pacer, ok := conn.(Pacer); ok {
+		k.pacer = pacer
+	}
+	k.runs.idle = work
 	k.out.attach(conn)
 	k.log.Info("serving", "protocol", protocol.Version)
 	k.out.publish(protocol.TypeStatus, nil, protocol.Status{ExecutionState: protocol.StateStarting})

@@ -217,7 +217,8 @@ func (o *output) flushDue() (wait time.Duration, some bool) {
 }
 
 // Emit publishes an event of user code under the request that caused it, also
-// when that has ended.
+// when that has ended. Where the Conn is a Pacer it waits for front ends that
+// have much to read, which in turn holds back the code.
 func (k *Kernel) Emit(e interp.Event) {
 	r := k.runs.get(e.Run)
 	if r == nil {
@@ -233,6 +234,7 @@ func (k *Kernel) Emit(e interp.Event) {
 	if r.silent {
 		return
 	}
+	k.pace()
 	switch {
 	case e.Stream != nil:
 		k.out.text(r, e.Stream.Name, e.Stream.Text)
@@ -257,6 +259,14 @@ func (k *Kernel) Emit(e interp.Event) {
 		k.out.publishRun(protocol.TypeError, r, errorContent(e.Error), nil)
 	default:
 		k.log.Debug("event without content", "run", e.Run)
+	}
+}
+
+// pace holds user code back while front ends have enough to read. An interrupt
+// ends the wait, and so does a shutdown.
+func (k *Kernel) pace() {
+	if ctx := k.runs.present(); k.pacer != nil && ctx != nil {
+		k.pacer.Pace(ctx)
 	}
 }
 

@@ -39,6 +39,8 @@ type run struct {
 
 // runs numbers executions and remembers the most recent ones.
 type runs struct {
+	idle context.Context // of the kernel's work; set by Serve
+
 	mu      sync.Mutex
 	last    int64
 	byID    map[int64]*run
@@ -87,6 +89,18 @@ func (rs *runs) interrupt() bool {
 	}
 	rs.current.cancel()
 	return true
+}
+
+// present is the context of the current run, or of the kernel's work: what
+// waits only as long as nobody interrupts has to do with it. It is nil before
+// Serve.
+func (rs *runs) present() context.Context {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.current != nil {
+		return rs.current.ctx
+	}
+	return rs.idle
 }
 
 // inputEnded is why nobody waits for input any more, once the run's context

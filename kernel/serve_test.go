@@ -108,7 +108,7 @@ func normal(t *testing.T, raw []byte) string {
 // Content of a wrong type is an error reply to every request that has content,
 // and never a silence.
 func TestWrongContent(t *testing.T) {
-	contents := []string{`[]`, `"text"`, `7`, `{`, `nonsense`,
+	contents := []string{`[]`, `null`, `"text"`, `7`, `{`, `nonsense`,
 		`{"code":7,"hist_access_type":{},"restart":"yes","target_name":[],"cursor_pos":"here","command":1}`,
 		`{"cursor_pos":1e400,"code":[],"hist_access_type":"tail","n":"all","target_name":3,"restart":1,"silent":"no"}`}
 	for request, rt := range newRoutes(false) {

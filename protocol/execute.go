@@ -1,6 +1,9 @@
 package protocol
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // Status words of replies.
 const (
@@ -24,7 +27,7 @@ type ExecuteRequest struct {
 // silent, allow_stdin and stop_on_error are true.
 func (r *ExecuteRequest) UnmarshalJSON(data []byte) error {
 	var wire struct {
-		Code            string            `json:"code"`
+		Code            *string           `json:"code"`
 		Silent          bool              `json:"silent"`
 		StoreHistory    *bool             `json:"store_history"`
 		UserExpressions map[string]string `json:"user_expressions"`
@@ -34,6 +37,9 @@ func (r *ExecuteRequest) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
+	if wire.Code == nil {
+		return errors.New("code is missing")
+	}
 	or := func(b *bool, otherwise bool) bool {
 		if b == nil {
 			return otherwise
@@ -41,7 +47,7 @@ func (r *ExecuteRequest) UnmarshalJSON(data []byte) error {
 		return *b
 	}
 	*r = ExecuteRequest{
-		Code:            wire.Code,
+		Code:            *wire.Code,
 		Silent:          wire.Silent,
 		StoreHistory:    or(wire.StoreHistory, !wire.Silent) && !wire.Silent,
 		UserExpressions: wire.UserExpressions,

@@ -135,12 +135,12 @@ func TestExecuteRequestDefaults(t *testing.T) {
 		name, json string
 		want       ExecuteRequest
 	}{
-		{"nothing", `{}`, ExecuteRequest{StoreHistory: true, AllowStdin: true, StopOnError: true}},
+		{"nothing but code", `{"code":""}`, ExecuteRequest{StoreHistory: true, AllowStdin: true, StopOnError: true}},
 		{"code", `{"code":"x"}`, ExecuteRequest{Code: "x", StoreHistory: true, AllowStdin: true, StopOnError: true}},
-		{"silent", `{"silent":true}`, ExecuteRequest{Silent: true, AllowStdin: true, StopOnError: true}},
-		{"silent wins over store_history", `{"silent":true,"store_history":true}`, ExecuteRequest{Silent: true, AllowStdin: true, StopOnError: true}},
-		{"all off", `{"store_history":false,"allow_stdin":false,"stop_on_error":false}`, ExecuteRequest{}},
-		{"nulls", `{"store_history":null,"allow_stdin":null,"stop_on_error":null,"user_expressions":null}`, ExecuteRequest{StoreHistory: true, AllowStdin: true, StopOnError: true}},
+		{"silent", `{"code":"","silent":true}`, ExecuteRequest{Silent: true, AllowStdin: true, StopOnError: true}},
+		{"silent wins over store_history", `{"code":"","silent":true,"store_history":true}`, ExecuteRequest{Silent: true, AllowStdin: true, StopOnError: true}},
+		{"all off", `{"code":"","store_history":false,"allow_stdin":false,"stop_on_error":false}`, ExecuteRequest{}},
+		{"nulls", `{"code":"","store_history":null,"allow_stdin":null,"stop_on_error":null,"user_expressions":null}`, ExecuteRequest{StoreHistory: true, AllowStdin: true, StopOnError: true}},
 	}
 	for _, test := range tests {
 		// What was there before must not shine through.

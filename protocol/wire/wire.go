@@ -30,7 +30,7 @@ var (
 	ErrLimit     = errors.New("message over a limit")
 	ErrSignature = errors.New("wrong signature")
 	ErrReplay    = errors.New("message replayed")
-	ErrJSON      = errors.New("message part is not JSON, or not an object")
+	ErrJSON      = errors.New("message part is not a JSON object")
 	ErrHeader    = errors.New("invalid message header")
 )
 

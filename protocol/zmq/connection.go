@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"gokernel/protocol/wire"
@@ -67,9 +68,7 @@ func parseConnection(raw []byte) (ConnectionInfo, error) {
 		Curve       string `json:"curve_publickey"`
 	}
 	if err := json.Unmarshal(raw, &file); err != nil {
-		// The text of a JSON error names offsets, fields and types, not values,
-		// apart from single characters.
-		return ConnectionInfo{}, fmt.Errorf("%w: %w", ErrConnectionFile, err)
+		return ConnectionInfo{}, fmt.Errorf("%w: %s", ErrConnectionFile, jsonFault(err))
 	}
 	info := file.ConnectionInfo
 	var missing []string
@@ -97,6 +96,23 @@ func parseConnection(raw []byte) (ConnectionInfo, error) {
 		return ConnectionInfo{}, fmt.Errorf("%w: it asks for CURVE encryption, which is not supported", ErrConnectionFile)
 	}
 	return info.normal()
+}
+
+// jsonFault words a JSON error for people who do not know Go. It names fields
+// and the kinds of values, never a value, apart from single characters.
+func jsonFault(err error) string {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &wrong):
+		return err.Error()
+	case wrong.Field == "":
+		return fmt.Sprintf("it is not a JSON object but a JSON %s", wrong.Value)
+	}
+	field := wrong.Field[strings.LastIndexByte(wrong.Field, '.')+1:]
+	if wrong.Type.Kind() == reflect.Int {
+		return fmt.Sprintf("%s must be a whole number, not a %s", field, wrong.Value)
+	}
+	return fmt.Sprintf("%s must be a string, not a %s", field, wrong.Value)
 }
 
 // normal returns c with its defaults filled in, or what is wrong with it.

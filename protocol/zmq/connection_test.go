@@ -33,7 +33,10 @@ func TestReadConnectionFile(t *testing.T) {
 
 		{"empty", ``, ConnectionInfo{}, "unexpected end of JSON input"},
 		{"cut", `{"ip": `, ConnectionInfo{}, "unexpected end of JSON input"},
-		{"a list", `[]`, ConnectionInfo{}, "cannot unmarshal array"},
+		{"a list", `[]`, ConnectionInfo{}, "it is not a JSON object but a JSON array"},
+		{"a port is text", `{"shell_port":"1"}`, ConnectionInfo{}, "shell_port must be a whole number, not a string"},
+		{"a port has a fraction", `{"hb_port":1.5}`, ConnectionInfo{}, "hb_port must be a whole number, not a number 1.5"},
+		{"transport is a number", `{"transport":1}`, ConnectionInfo{}, "transport must be a string, not a number"},
 		{"no ports", `{}`, ConnectionInfo{}, "shell_port, iopub_port, stdin_port, control_port, hb_port missing"},
 		{"two missing", `{"shell_port":1,"iopub_port":2,"stdin_port":3}`, ConnectionInfo{}, ": control_port, hb_port missing"},
 		{"null port", strings.Replace(`{`+fiveports+`}`, "5", "null", 1), ConnectionInfo{}, ": hb_port missing"},

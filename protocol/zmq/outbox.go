@@ -17,8 +17,14 @@ const (
 	stallAfter = time.Second
 	// burst times the bound is what even a peer that reads may have waiting.
 	burst = 4
-	// slice is how many bytes go out between two looks at the clock.
-	slice = 1 << 20
+	// slice is how many bytes go out between two looks at the clock: so few
+	// that a slow peer that reads is not taken for one that does not.
+	slice = 128 << 10
+	// crowded is how many bytes may wait for a peer before it is worth waiting
+	// for: enough to keep it busy.
+	crowded = 8 << 20
+	// patience is how long a crowded peer that takes nothing is waited for.
+	patience = 2 * time.Second
 )
 
 // An outbox is the queue of bytes that wait for one peer. Putting never blocks;
@@ -26,6 +32,7 @@ const (
 type outbox struct {
 	raw   net.Conn
 	bound int64
+	room  func() // called when it is no longer crowded, with mu held; or nil
 
 	mu       sync.Mutex
 	wake     sync.Cond // drain waits for bytes or the end
@@ -76,6 +83,7 @@ func (o *outbox) fail(err error) {
 	}
 	o.err = err
 	o.queue = nil
+	o.relieve()
 	o.raw.Close() // ends a write under way, and the reader
 	o.wake.Signal()
 }
@@ -106,8 +114,12 @@ func (o *outbox) drain() error {
 		}
 		n, err := batch.WriteTo(o.raw)
 		o.mu.Lock()
+		before := o.size
 		o.size -= n
 		o.progress = time.Now()
+		if before > crowded && o.size <= crowded {
+			o.relieve()
+		}
 		if err != nil {
 			o.fail(err)
 		}
@@ -144,6 +156,36 @@ func (o *outbox) next() (net.Buffers, error) {
 		o.queue = nil
 	}
 	return batch, nil
+}
+
+// waiting is how many bytes wait.
+func (o *outbox) waiting() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.size
+}
+
+// relieve tells who waits for room that there is some. o.mu is held.
+func (o *outbox) relieve() {
+	if o.room != nil {
+		o.room()
+	}
+}
+
+// crowd says how much longer a crowded peer is waited for. reads is false for
+// one that has taken nothing for long, or has ended; wait is 0 for one with
+// room.
+func (o *outbox) crowd() (wait time.Duration, reads bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return 0, false
+	}
+	if o.size <= crowded {
+		return 0, true
+	}
+	wait = patience - time.Since(o.progress)
+	return wait, wait > 0
 }
 
 // reason is why the outbox ended, or nil.

@@ -16,6 +16,7 @@ const maxTopics = 1024
 type publisher struct {
 	log           *slog.Logger
 	subscriptions chan string
+	room          bell // rung when a crowded peer has room again
 
 	mu    sync.Mutex
 	peers map[*peer]map[string]struct{} // the topics of each
@@ -29,6 +30,9 @@ func (b *publisher) join(p *peer) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.peers[p] = make(map[string]struct{})
+	p.out.mu.Lock()
+	p.out.room = b.room.ring
+	p.out.mu.Unlock()
 	return nil
 }
 

@@ -1,0 +1,83 @@
+package zmq
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Pace holds back a publisher that is faster than its readers: it returns at
+// once when a subscriber of IOPub has room for more, or none has taken anything
+// for a while, and otherwise when one has room again; at the latest when ctx
+// ends. So a cell that prints without end runs as fast as the fastest front end
+// reads, and what it prints is neither lost nor heaped up in memory. Slower
+// readers have their queues, see Options.MaxQueue; one that does not read at
+// all holds up nobody for longer than patience.
+func (s *Server) Pace(ctx context.Context) { s.iopub.pace(ctx) }
+
+func (b *publisher) pace(ctx context.Context) {
+	if b.crowd() == 0 {
+		return
+	}
+	for {
+		room := b.room.wait()
+		wait := b.crowd() // looked at after room, so that no call is missed
+		if wait == 0 {
+			return
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-room:
+		case <-timer.C: // the peers may have taken something: look again
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+		timer.Stop()
+	}
+}
+
+// crowd is how long to wait for the subscribers at most before looking again,
+// 0 when there is nothing to wait for.
+func (b *publisher) crowd() (longest time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for p, topics := range b.peers {
+		if len(topics) == 0 {
+			continue
+		}
+		wait, reads := p.out.crowd()
+		if reads && wait == 0 {
+			return 0
+		}
+		if reads {
+			longest = max(longest, wait)
+		}
+	}
+	return longest
+}
+
+// A bell wakes all that wait for it. The zero value is usable.
+type bell struct {
+	mu   sync.Mutex
+	rung chan struct{} // nil when nobody waits
+}
+
+// wait returns a channel that the next ring closes.
+func (b *bell) wait() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.rung == nil {
+		b.rung = make(chan struct{})
+	}
+	return b.rung
+}
+
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.rung != nil {
+		close(b.rung)
+		b.rung = nil
+	}
+}
