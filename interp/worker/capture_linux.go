@@ -9,8 +9,9 @@ import (
 // read. It runs before each write of a cell, so it matters.
 func maybeReadable(a, b pipe) bool {
 	type pollfd struct {
-		fd              int32
-		events, revents int16
+		fd     int32
+		events int16
+		_      int16 // revents: the count that ppoll returns is enough
 	}
 	const pollIn = 1
 	fds := [2]pollfd{{fd: int32(a.fd), events: pollIn}, {fd: int32(b.fd), events: pollIn}}

@@ -14,7 +14,7 @@ type host struct{ s *server }
 
 func (h host) Stdout() io.Writer { return textWriter{h.s, upStdout} }
 func (h host) Stderr() io.Writer { return textWriter{h.s, upStderr} }
-func (h host) Stdin() io.Reader  { return lineReader{h.s} }
+func (h host) Stdin() io.Reader  { return lineReader(h) }
 
 func (h host) Emit(e interp.Event) {
 	if e.Run == 0 {

@@ -125,8 +125,6 @@ func panicText(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
-	case typedPanic:
-		return v.text
 	case error:
 		return v.Error()
 	case fmt.Stringer:
@@ -170,14 +168,6 @@ func runtimeFloat(f float64) string {
 		exponent = "0" + exponent
 	}
 	return text[:i+2] + exponent
-}
-
-// typedPanic is a panic value of a session type: what Go prints of it is known
-// where its static type is. It travels through the interpreter in place of
-// the value.
-type typedPanic struct {
-	value any
-	text  string
 }
 
 func firstLine(s string) string {
