@@ -4,19 +4,25 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"gokernel/interp"
+	"gokernel/interp/syntax"
 )
 
 // TestConformance pastes programs of the Go project's own test suite as one
 // cell, and compares what they print with what go run prints. It takes long,
 // so it runs on demand: GOKERNEL_CONFORMANCE is a pattern of file names in the
-// toolchain's folder test, such as "*.go" or "typeparam/*.go".
+// toolchain's folder test, such as "*.go" or "typeparam/*.go". With
+// GOKERNEL_CELLS each declaration is a cell of its own, and main() the last.
 func TestConformance(t *testing.T) {
 	pattern := os.Getenv("GOKERNEL_CONFORMANCE")
 	if pattern == "" {
@@ -76,7 +82,26 @@ func paste(t *testing.T, source, want string) (problem string) {
 			problem = fmt.Sprintf("panics: %v\n%s", v, debug.Stack())
 		}
 	}()
-	got, cellErr := n.try(ctx, source)
+	var got string
+	var cellErr *interp.CellError
+	queue, waiting := pieces(t, source), 0
+	for len(queue) > 0 {
+		var text string
+		code := queue[0]
+		queue = queue[1:]
+		text, cellErr = n.try(ctx, code)
+		got += text
+		switch {
+		case cellErr != nil && cellErr.Kind == interp.KindCompile && waiting < len(queue)-1:
+			// It uses what comes later: that goes first.
+			waiting++
+			queue = slices.Insert(queue, len(queue)-1, code)
+			continue
+		case cellErr != nil:
+			queue = nil
+		}
+		waiting = 0
+	}
 	switch {
 	case cellErr != nil && cellErr.Message != "os.Exit(0)":
 		return fmt.Sprint(cellErr, " ", cellErr.Frames)
@@ -84,4 +109,21 @@ func paste(t *testing.T, source, want string) (problem string) {
 		return fmt.Sprintf("prints %q, want %q", got, want)
 	}
 	return ""
+}
+
+// pieces are the cells that a program is pasted as.
+func pieces(t *testing.T, source string) []string {
+	if os.Getenv("GOKERNEL_CELLS") == "" {
+		return []string{source}
+	}
+	cell, diagnostics := syntax.Parse(token.NewFileSet(), 1, source)
+	if len(diagnostics) > 0 {
+		t.Log(diagnostics)
+		return []string{source}
+	}
+	var list []string
+	for _, part := range cell.Parts {
+		list = append(list, source[part.Start:part.End])
+	}
+	return append(list, "main()")
 }

@@ -237,8 +237,8 @@ func (w *writer) variable(v *check.Var) string {
 	if w.copies[key] {
 		return copyName(v)
 	}
-	if f := w.frame(); f.loops > 0 {
-		f.loopVars[key] = v
+	if len(w.frames) > 0 && w.frame().loops > 0 { // constants have no frame: the length of an array variable
+		w.frame().loopVars[key] = v
 	}
 	return "(*" + pointerName(v) + ")"
 }
