@@ -27,8 +27,7 @@ func (w *writer) pin(stmts []ast.Stmt) {
 			w.pinned[Key(v)] = true
 		}
 	}
-	var visit func(n ast.Node) bool
-	visit = func(n ast.Node) bool {
+	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			ast.Inspect(n, func(n ast.Node) bool {

@@ -271,11 +271,3 @@ func pointerName(v *check.Var) string {
 
 // copyName is the local copy of a session variable.
 func copyName(v *check.Var) string { return fmt.Sprintf("val%s%s%s%d", mark, v.Name, mark, v.Version) }
-
-// plainName takes generated letters out of a function's name.
-func plainName(name string) string {
-	if i := strings.Index(name, mark); i >= 0 {
-		return name[:i]
-	}
-	return name
-}
