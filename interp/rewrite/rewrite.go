@@ -27,7 +27,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"gokernel/interp/check"
 )
