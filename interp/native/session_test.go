@@ -127,6 +127,16 @@ func TestSessions(t *testing.T) {
 			{"k := 5\nif k = 6; k > 5 { for range 2 { k *= 2 } }\nk", "= 24\n"},
 			{"var idx int\nfor idx = range data { }\nidx", "= 5\n"},
 		}},
+		{"tiny loops in two parts", []step{
+			{"n, sum := 10000, 0\nfor i := 0; i < n; i++ { sum += i }\nsum", "= 49995000\n"},
+			{"for i := n; i > 0; i -= 3 { if i == 4 { break }; sum-- }\nsum", "= 49991668\n"},
+			{"func f(n int32) (c int) { for i := int32(1); i <= n; i++ { if i%2 == 0 { continue }; c++; if c == 3000 { break } }; return }\nfmt.Println(f(5), f(5000), f(100000))", "3 2500 3000\n"},
+			{"func g(n uint) (c uint) { for i := uint(0); i < n; i++ { switch { case i == 9000: i += 5000; break }; c++ }; return }\ng(20000)", "= 15000\n"},
+			{"func h(n int) (c int) { for i := 0; i < n; i++ { n -= 2; c++ }; return }\nh(30000)", "= 10000\n"},
+			{"func k(n int) (c int) { p := &n; for i := 0; i < n; i++ { *p -= 2; c++ }; return }\nk(30000)", "= 10000\n"},
+			{"outer:\nfor i := 0; i < n; i++ { for j := 0; j < n; j++ { if j == 5000 { continue outer }; if i == 2 { break outer }; sum++ } }\nsum", "= 50001668\n"},
+			{"var i, j int\nfor i, j = 0, 9000; i < j; i, j = i+1, j-1 { }\nfmt.Println(i, j)", "4500 4500\n"},
+		}},
 		{"constants and iota", []step{
 			{"const ( A = iota; B; C )\nconst big = 1 << 40\ntype W int\nconst ( Mon W = iota + 1; Tue )\nfunc (w W) String() string { return [...]string{\"\", \"mon\", \"tue\"}[w] }", ""},
 			{"fmt.Println(A, B, C, big, Tue)", "0 1 2 1099511627776 tue\n"},

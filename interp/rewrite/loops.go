@@ -19,6 +19,9 @@ func (w *writer) poll() string {
 }
 
 func (w *writer) forStatement(n *ast.ForStmt) {
+	if (!w.isSimple(n.Body) || !w.isShort(n)) && w.chunked(n) {
+		return
+	}
 	if n.Init != nil {
 		w.node(n.Init)
 	}

@@ -25,6 +25,10 @@ func (s *session) statements() *unit {
 
 	w.pin(c.Stmts)
 	w.copies = w.hot(c.Stmts)
+	w.roots = nil
+	for _, stmt := range c.Stmts {
+		w.roots = append(w.roots, stmt)
+	}
 	w.enter(nil, false)
 	var body strings.Builder
 	runInits := func() {
@@ -74,6 +78,7 @@ func (w *writer) inits(list []*ast.FuncDecl) string {
 	var out strings.Builder
 	for i, fn := range list {
 		w.text.replace(fn.Name.Pos(), fn.Name.End(), fmt.Sprintf("init%s%d", mark, i))
+		w.roots = []ast.Node{fn}
 		w.enter(fn.Body, false)
 		w.block(fn.Body)
 		w.leave()

@@ -14,12 +14,15 @@ import (
 // A writer edits the text of one unit.
 type writer struct {
 	*session
-	unit   *unit
-	text   *text
-	frames []*frame
-	late   bool            // what is written may run when a later cell does
-	goCall *ast.CallExpr   // of the go statement that is written
-	copies map[string]bool // variables, by key, that have a local copy; of a cell's statements only
+	unit    *unit
+	text    *text
+	frames  []*frame
+	late    bool            // what is written may run when a later cell does
+	roots   []ast.Node      // all that the unit is written from
+	labeled ast.Stmt        // behind the label that is written
+	chunks  int             // loops in two parts so far
+	goCall  *ast.CallExpr   // of the go statement that is written
+	copies  map[string]bool // variables, by key, that have a local copy; of a cell's statements only
 }
 
 // A frame is a function or function literal round the place that is written.
@@ -111,6 +114,7 @@ func (w *writer) node(n ast.Node) {
 			w.text.insert(n.Pos(), w.poll())
 		}
 	case *ast.LabeledStmt:
+		w.labeled = n.Stmt
 		w.statement(n.Stmt)
 	case *ast.BlockStmt:
 		w.block(n)

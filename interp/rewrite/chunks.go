@@ -1,0 +1,187 @@
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// chunk is the number of turns of a tiny loop between two polls.
+const chunk = 4096
+
+// chunked writes a loop with a tiny body as one that polls, round one that does
+// not:
+//
+//	for i := 0; i < n; i++ { body }
+//
+// becomes
+//
+//	for i := 0; i < n; { poll; end := …; for ; i < end; i++ { body } }
+//
+// where end is n, or 4096 turns away. That is right for whatever the body does to
+// i, as long as n stays what it is; where that is not certain, chunked returns
+// false and has written nothing.
+func (w *writer) chunked(n *ast.ForStmt) bool {
+	cond, ok := n.Cond.(*ast.BinaryExpr)
+	if !ok || n.Post == nil || w.labeled == n || !w.isSimple(n.Body) {
+		return false
+	}
+	distance, step := "%s - %s", "+" // how far the bound is away, and where it lies
+	switch cond.Op {
+	case token.LSS, token.LEQ:
+	case token.GTR, token.GEQ:
+		distance, step = "-("+distance+")", "-"
+	default:
+		return false
+	}
+	if !w.isWide(cond.X) || !w.isSteady(cond.X, nil) || !w.isSteady(cond.Y, n) {
+		return false
+	}
+	if step == "-" && w.checked.Info.Types[cond.X].Type.Underlying().(*types.Basic).Info()&types.IsUnsigned != 0 {
+		return false
+	}
+
+	f := w.frame()
+	if n.Init != nil {
+		w.node(n.Init)
+	}
+	f.loops++
+	w.node(cond.X)
+	w.node(cond.Y)
+	counter := w.text.render(cond.X.Pos(), cond.X.End())
+	bound := w.text.render(cond.Y.Pos(), cond.Y.End())
+	w.post(n.Post)
+	post := w.text.take(n.Post)
+	f.polled = true
+	w.chunks++
+	end := fmt.Sprintf("end%s%d", mark, w.chunks)
+	w.text.replace(n.Post.Pos(), n.Body.Lbrace, fmt.Sprintf("{%s %s := %s; if %s = %s; %s > %d { %s = %s %s %d }; for ; %s %s %s; %s ",
+		w.poll(), end, counter, end, bound, fmt.Sprintf(distance, end, counter), chunk, end, counter, step, chunk, counter, cond.Op, end, post))
+	if breaks := breaksOf(n.Body); len(breaks) > 0 {
+		label := fmt.Sprintf("loop%s%d", mark, w.chunks)
+		w.text.insert(n.For, label+": ")
+		for _, b := range breaks {
+			w.text.insert(b.End(), " "+label)
+		}
+	}
+	w.block(n.Body)
+	w.text.insert(n.Body.Rbrace+1, " }")
+	f.loops--
+	return true
+}
+
+// isWide tells whether the counter's type holds the length of a chunk with room
+// to spare.
+func (w *writer) isWide(e ast.Expr) bool {
+	t := w.checked.Info.Types[e].Type
+	if t == nil {
+		return false
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	if !ok {
+		return false
+	}
+	switch basic.Kind() {
+	case types.Int, types.Int32, types.Int64, types.Uint, types.Uint32, types.Uint64, types.Uintptr:
+		return true
+	}
+	return false
+}
+
+// isSteady tells whether the expression is a constant, or a variable that nobody
+// but the code in sight can change; and, with a loop, that the loop does not.
+func (w *writer) isSteady(e ast.Expr, loop *ast.ForStmt) bool {
+	if loop != nil && w.checked.Info.Types[e].Value != nil {
+		return true
+	}
+	ident, ok := e.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	obj, ok := w.checked.Info.Uses[ident].(*types.Var)
+	if !ok || obj.IsField() {
+		return false
+	}
+	if v := w.sessionVar(ident); v != nil {
+		if !w.copies[Key(v)] {
+			return false
+		}
+	} else if obj.Parent() == nil || obj.Pkg() == nil || obj.Parent() == obj.Pkg().Scope() || w.isShared(obj) {
+		return false
+	}
+	if loop == nil {
+		return true
+	}
+	steady := true
+	same := func(e ast.Expr) bool {
+		ident, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && w.object(ident) == obj
+	}
+	ast.Inspect(loop, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				if n != loop.Init && same(lhs) {
+					steady = false
+				}
+			}
+		case *ast.IncDecStmt:
+			steady = steady && !same(n.X)
+		}
+		return steady
+	})
+	return steady
+}
+
+// isShared tells whether something in the unit takes the variable's address, or
+// is a function literal that mentions it.
+func (w *writer) isShared(obj *types.Var) bool {
+	shared := false
+	for _, root := range w.roots {
+		ast.Inspect(root, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.UnaryExpr:
+				if ident, ok := ast.Unparen(n.X).(*ast.Ident); ok && n.Op == token.AND && w.object(ident) == obj {
+					shared = true
+				}
+			case *ast.SelectorExpr:
+				if s := w.checked.Info.Selections[n]; s != nil && takesAddress(s) {
+					if ident, ok := ast.Unparen(n.X).(*ast.Ident); ok && w.object(ident) == obj {
+						shared = true
+					}
+				}
+			case *ast.FuncLit:
+				if n.Pos() <= obj.Pos() && obj.Pos() < n.End() {
+					return true // its own
+				}
+				ast.Inspect(n, func(n ast.Node) bool {
+					if ident, ok := n.(*ast.Ident); ok && w.object(ident) == obj {
+						shared = true
+					}
+					return !shared
+				})
+				return false
+			}
+			return !shared
+		})
+	}
+	return shared
+}
+
+// breaksOf lists the statements that leave the loop with this body.
+func breaksOf(body *ast.BlockStmt) []*ast.BranchStmt {
+	var list []*ast.BranchStmt
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt:
+			return false // a break in there leaves the switch
+		case *ast.BranchStmt:
+			if n.Tok == token.BREAK && n.Label == nil {
+				list = append(list, n)
+			}
+		}
+		return true
+	})
+	return list
+}
