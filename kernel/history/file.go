@@ -53,22 +53,30 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil // closing the file unlocks it too
 }
 
-// read returns the records of the file, and how many lines are damaged. A file
-// that does not exist is empty. The lock is held.
+// maxLine is the longest line that is read, in bytes: input and output at
+// their longest, and each byte of them an escape of six.
+const maxLine = 6*(maxInput+maxOutput) + 1<<10
+
+// read returns the records of the file, and how many lines are damaged or too
+// long. A file that does not exist is empty. The lock is held.
 func read(path string) (records []record, damaged int, err error) {
-	data, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, 0, nil
 	}
 	if err != nil {
 		return nil, 0, err
 	}
-	in := bufio.NewReader(bytes.NewReader(data))
+	defer file.Close()
+	in := bufio.NewReaderSize(file, 64<<10)
 	for first := true; ; first = false {
-		line, err := in.ReadBytes('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
+		line, tooLong, err := readLine(in)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		if tooLong || len(bytes.TrimSpace(line)) > 0 {
 			var r record
-			bad := json.Unmarshal(line, &r) != nil
+			bad := tooLong || json.Unmarshal(line, &r) != nil
 			switch {
 			case first && (bad || r.Format != format):
 				return nil, 0, errFormat
@@ -78,8 +86,25 @@ func read(path string) (records []record, damaged int, err error) {
 				records = append(records, r)
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if err != nil {
 			return records, damaged, nil
+		}
+	}
+}
+
+// readLine returns the next line, and with the last one io.EOF. Of a line
+// that is too long nothing is kept.
+func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(line)+len(part) > maxLine {
+			line, tooLong = nil, true
+		}
+		if !tooLong {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, tooLong, err
 		}
 	}
 }

@@ -30,6 +30,10 @@ type Entry struct {
 // out whole.
 const maxOutput = 16 << 10
 
+// maxInput is the longest input that is kept, in bytes. A longer one is data,
+// which nobody recalls by hand, and it would be read with each search.
+const maxInput = 256 << 10
+
 // lockWait bounds how long another kernel may hold the file.
 const lockWait = 2 * time.Second
 
@@ -60,8 +64,12 @@ func Open(path string, log *slog.Logger) *Store {
 	return &Store{path: path, log: log, memory: path == "", wake: make(chan struct{}, 1)}
 }
 
-// Add records a cell. It does not wait for the file.
+// Add records a cell, unless its input is very long. It does not wait for the
+// file.
 func (s *Store) Add(line int, input, output string) {
+	if len(input) > maxInput {
+		return
+	}
 	if len(output) > maxOutput {
 		output = ""
 	}

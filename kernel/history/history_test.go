@@ -385,3 +385,33 @@ func write(t *testing.T, path, data string) {
 		t.Fatal(err)
 	}
 }
+
+// An input that no person types is not kept, and one that got into the file
+// all the same is passed over, and dropped with the next trim.
+func TestVeryLongInput(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.jsonl")
+	long := strings.Repeat("x", maxLine)
+	file := `{"format":"` + format + `"}` + "\n" + `{"session":1,"line":1,"in":"before"}` + "\n" +
+		`{"session":1,"line":2,"in":"` + long + `"}` + "\n" + `{"session":1,"line":3,"in":"after"}` + "\n"
+	file += strings.Repeat(`{"session":1,"line":4,"in":"`+long[:maxInput]+`"}`+"\n", maxFile/maxInput)
+	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := Open(path, slog.New(slog.DiscardHandler))
+	for i, want := range []string{"before", "after"} {
+		if all := s.Range(t.Context(), 1, 1, nil); all[i].Input != want {
+			t.Errorf("entry %d is %.20q, want %q", i, all[i].Input, want)
+		}
+	}
+	s.Add(1, strings.Repeat("é", maxInput/2)+"x", "")
+	s.Add(2, strings.Repeat("\x01", maxInput), strings.Repeat("\x01", maxOutput)) // long as a line
+	s.Close()
+	again := Open(path, slog.New(slog.DiscardHandler))
+	defer again.Close()
+	if own := again.Range(t.Context(), 2, 1, nil); len(own) != 1 || own[0].Line != 2 || len(own[0].Input) != maxInput || len(own[0].Output) != maxOutput {
+		t.Errorf("%d entries of the session", len(own))
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > maxFile {
+		t.Errorf("the file has %v bytes, %v", info.Size(), err)
+	}
+}
