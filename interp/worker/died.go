@@ -3,6 +3,7 @@ package worker
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A DiedError says that the worker has ended, and with it the variables of
@@ -23,10 +24,10 @@ func diagnose(end ending, killed, report string) *DiedError {
 	if d.Cause != "" && !strings.HasPrefix(d.Cause, "it takes no calls") {
 		return d
 	}
-	for _, c := range causes {
+	for _, c := range causes() {
 		if m := c.pattern.FindStringSubmatch(report); m != nil {
-			d.Cause = c.cause
-			if strings.HasSuffix(c.cause, ": ") && len(m) > 1 {
+			d.Cause = c.words
+			if strings.HasSuffix(c.words, ": ") && len(m) > 1 {
 				d.Cause += m[1]
 			}
 			return d
@@ -46,21 +47,27 @@ func diagnose(end ending, killed, report string) *DiedError {
 // causes are the reports of the Go runtime in the user's words, the special
 // ones first. A cause that ends in a colon is followed by what the pattern
 // caught.
-var causes = []struct {
+//
+// They are compiled for the first death: every start of a process would pay.
+var causes = sync.OnceValue(func() []cause {
+	return []cause{
+		{regexp.MustCompile(`(?m)^fatal error: stack overflow|^runtime: goroutine stack exceeds`), "infinite recursion (stack overflow)"},
+		{regexp.MustCompile(`(?m)^fatal error: (concurrent map .*)$`), "a map was used by several goroutines at once: "},
+		{regexp.MustCompile(`(?m)^fatal error: .*(out of memory|cannot allocate memory)|^runtime: out of memory`), "out of memory"},
+		{regexp.MustCompile(`(?m)^signal arrived during cgo execution`), "a crash in C code"},
+		{regexp.MustCompile(`(?m)^fatal error: all goroutines are asleep`), "all goroutines are asleep (deadlock)"},
+		{regexp.MustCompile(`(?m)^fatal error: (sync: .*)$`), "a lock was misused: "},
+		{regexp.MustCompile(`(?m)^fatal error: (.+)$`), "a fatal error of the Go runtime: "},
+		// Where the first line has been lost, the frames tell.
+		{regexp.MustCompile(`(?m)^runtime\.throw\(.*\n.*\nruntime\.newstack\(`), "infinite recursion (stack overflow)"},
+		{regexp.MustCompile(`(?m)^(?:internal/runtime/maps|runtime)\.fatal\(`), "a map was used by several goroutines at once"},
+		{regexp.MustCompile(`(?m)^runtime\.throw\((.*\n.*\n)*?runtime\.(sysMap|sysUsed|\(\*mheap\)\.)`), "out of memory"},
+		{regexp.MustCompile(`(?m)^panic: (.+)$`), "a panic in a goroutine: "},
+		{regexp.MustCompile(`(?m)^(SIG[A-Z]+: .+)$`), "a crash: "},
+	}
+})
+
+type cause struct {
 	pattern *regexp.Regexp
-	cause   string
-}{
-	{regexp.MustCompile(`(?m)^fatal error: stack overflow|^runtime: goroutine stack exceeds`), "infinite recursion (stack overflow)"},
-	{regexp.MustCompile(`(?m)^fatal error: (concurrent map .*)$`), "a map was used by several goroutines at once: "},
-	{regexp.MustCompile(`(?m)^fatal error: .*(out of memory|cannot allocate memory)|^runtime: out of memory`), "out of memory"},
-	{regexp.MustCompile(`(?m)^signal arrived during cgo execution`), "a crash in C code"},
-	{regexp.MustCompile(`(?m)^fatal error: all goroutines are asleep`), "all goroutines are asleep (deadlock)"},
-	{regexp.MustCompile(`(?m)^fatal error: (sync: .*)$`), "a lock was misused: "},
-	{regexp.MustCompile(`(?m)^fatal error: (.+)$`), "a fatal error of the Go runtime: "},
-	// Where the first line has been lost, the frames tell.
-	{regexp.MustCompile(`(?m)^runtime\.throw\(.*\n.*\nruntime\.newstack\(`), "infinite recursion (stack overflow)"},
-	{regexp.MustCompile(`(?m)^(?:internal/runtime/maps|runtime)\.fatal\(`), "a map was used by several goroutines at once"},
-	{regexp.MustCompile(`(?m)^runtime\.throw\((.*\n.*\n)*?runtime\.(sysMap|sysUsed|\(\*mheap\)\.)`), "out of memory"},
-	{regexp.MustCompile(`(?m)^panic: (.+)$`), "a panic in a goroutine: "},
-	{regexp.MustCompile(`(?m)^(SIG[A-Z]+: .+)$`), "a crash: "},
+	words   string
 }

@@ -126,7 +126,7 @@ func (f *front) end(run int64, end ending) string {
 	if at == len(text) && len(end.report) > 0 {
 		// The pump had its first words in hand when the process stopped.
 		at = 0
-	} else if len(end.report) > 0 && torn.Match(text[:at]) {
+	} else if len(end.report) > 0 && torn().Match(text[:at]) {
 		at = 0
 	}
 	f.stream(run, interp.Stderr, text[:at])
@@ -143,7 +143,7 @@ func (f *front) end(run int64, end ending) string {
 
 // torn is the rest of a report's line whose beginning the pump had in hand,
 // as the runtime writes a line in pieces.
-var torn = regexp.MustCompile(`^[0-9a-fx]*(-byte (limit|block).*)?\n$`)
+var torn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-fx]*(-byte (limit|block).*)?\n$`) })
 
 // report returns where in p a crash report of the Go runtime begins; len(p)
 // where there is none.
