@@ -1,7 +1,9 @@
 package kernel
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"gokernel/interp"
 )
@@ -53,6 +55,50 @@ func traceback(e *interp.CellError) []string {
 	}
 	if e.Kind == interp.KindInternal {
 		add(yellow, ours)
+	}
+	return lines
+}
+
+// What one error may have. A panic's value can be of any size, and each front
+// end that keeps the notebook would keep it twice.
+const (
+	maxErrorText  = 10_000 // bytes of evalue; a longer traceback has its longest lines cut
+	maxErrorLines = 200    // of the traceback
+	lastLines     = 40     // of those, which tell where it happened
+)
+
+// clipped is a text within maxErrorText.
+func clipped(text string) string { return clip(text, maxErrorText) }
+
+// clip is a text of about limit bytes at most, and what it leaves out.
+func clip(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return fmt.Sprintf("%s … %d more bytes", text[:limit], len(text)-limit)
+}
+
+// shortened is a traceback within maxErrorLines: its beginning and its end.
+func shortened(lines []string) []string {
+	if over := len(lines) - maxErrorLines; over > 0 {
+		head := lines[: maxErrorLines-lastLines : maxErrorLines-lastLines]
+		note := fmt.Sprintf("%s… %d more lines%s", faint, over, plain)
+		lines = append(append(head, note), lines[len(lines)-lastLines:]...)
+	}
+	total := 0
+	for _, line := range lines {
+		total += len(line)
+	}
+	if total > maxErrorText {
+		each := max(maxErrorText/len(lines), 400)
+		for i, line := range lines {
+			if len(line) > each {
+				lines[i] = clip(line, each) + plain // its own end is cut off
+			}
+		}
 	}
 	return lines
 }

@@ -3,6 +3,7 @@ package kernel
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gokernel/interp"
 )
@@ -49,5 +50,26 @@ func TestTraceback(t *testing.T) {
 			got[i] = colours.Replace(got[i])
 		}
 		same(t, test.name, got, test.want)
+	}
+}
+
+// An error of any size is shown in bounds: its beginning, and where it
+// happened.
+func TestErrorsAreBounded(t *testing.T) {
+	frame := interp.Frame{Function: "f", Cell: 7, Line: 1}
+	for name, message := range map[string]string{
+		"many lines": strings.Repeat("line\n", 100_000), "one line": strings.Repeat("é", 1<<20), "long lines": strings.Repeat(strings.Repeat("x", 9000)+"\n", 500),
+	} {
+		got := errorContent(&interp.CellError{Kind: interp.KindPanic, Message: message, Frames: []interp.Frame{frame}})
+		if len(got.EValue) > maxErrorText+40 || !strings.Contains(got.EValue, " more bytes") || !utf8.ValidString(got.EValue) {
+			t.Errorf("%s: evalue of %d bytes", name, len(got.EValue))
+		}
+		all := strings.Join(got.Traceback, "\n")
+		if len(got.Traceback) > maxErrorLines+1 || len(all) > 12*maxErrorText || !strings.Contains(all, "…") || !utf8.ValidString(all) {
+			t.Errorf("%s: traceback of %d lines, %d bytes", name, len(got.Traceback), len(all))
+		}
+		if last := got.Traceback[len(got.Traceback)-1]; !strings.Contains(last, frame.String()) {
+			t.Errorf("%s: the last line is %q", name, last)
+		}
 	}
 }
