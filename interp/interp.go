@@ -55,6 +55,15 @@ type Bundle struct {
 	Metadata map[string]json.RawMessage `json:"metadata,omitempty"`
 }
 
+// PlainBundle is a bundle of text alone.
+func PlainBundle(text string) Bundle {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		raw = json.RawMessage(`""`) // a string always marshals
+	}
+	return Bundle{Data: map[string]json.RawMessage{"text/plain": raw}}
+}
+
 // Display shows a bundle. With an ID it can be changed later: an Update
 // replaces what earlier Displays of that ID show, wherever they are.
 type Display struct {
@@ -102,6 +111,7 @@ var ErrNoInput = errors.New("the front end does not support input requests")
 type Outcome struct {
 	Err             *CellError
 	UserExpressions map[string]ExpressionValue
+	Page            *Bundle       // help for the front end's pager, or nil
 	NextInput       *NextInput    // text for the front end's next cell, or nil
 	Duration        time.Duration // of the run itself, without check and build
 	Engine          string        // what ran it: "interpreter", "native", or "" when nothing ran

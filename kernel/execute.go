@@ -62,7 +62,7 @@ func (k *Kernel) execute(ctx context.Context, r *request, req protocol.ExecuteRe
 	return protocol.ExecuteReply{
 		Status:          protocol.StatusOK,
 		ExecutionCount:  count,
-		Payload:         payload(outcome.NextInput),
+		Payload:         payload(outcome),
 		UserExpressions: userExpressions(outcome.UserExpressions),
 	}, nil
 }
@@ -97,17 +97,24 @@ func executeError(count int, content protocol.ErrorContent) protocol.ExecuteRepl
 	return protocol.ExecuteReply{
 		Status:          protocol.StatusError,
 		ExecutionCount:  count,
-		Payload:         payload(nil),
+		Payload:         payload(interp.Outcome{}),
 		UserExpressions: userExpressions(nil),
 		ErrorContent:    &content,
 	}
 }
 
-func payload(next *interp.NextInput) []any {
-	if next == nil {
-		return []any{}
+// payload is what the front end is to do besides showing output: open its
+// pager, or put text into the next cell.
+func payload(outcome interp.Outcome) []any {
+	list := []any{} // never null in JSON
+	if page := outcome.Page; page != nil {
+		data, _ := bundle(*page)
+		list = append(list, protocol.Page{Source: "page", Data: data})
 	}
-	return []any{protocol.SetNextInput{Source: "set_next_input", Text: next.Text, Replace: next.Replace}}
+	if next := outcome.NextInput; next != nil {
+		list = append(list, protocol.SetNextInput{Source: "set_next_input", Text: next.Text, Replace: next.Replace})
+	}
+	return list
 }
 
 func userExpressions(exprs map[string]interp.ExpressionValue) map[string]protocol.UserExpression {

@@ -102,6 +102,13 @@ type ExecuteResult struct {
 	Metadata       map[string]any `json:"metadata"`
 }
 
+// Page is the payload that front ends show in their pager.
+type Page struct {
+	Source string         `json:"source"` // "page"
+	Data   map[string]any `json:"data"`
+	Start  int            `json:"start"` // line to begin with
+}
+
 // SetNextInput is the payload that puts text into the next cell or prompt.
 type SetNextInput struct {
 	Source  string `json:"source"` // "set_next_input"

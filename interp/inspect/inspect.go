@@ -3,7 +3,6 @@
 package inspect
 
 import (
-	"encoding/json"
 	"go/printer"
 	"go/types"
 	"strings"
@@ -25,11 +24,7 @@ func At(s *check.Snapshot, code string, cursor, detail int) interp.Inspection {
 	if text == "" {
 		return interp.Inspection{}
 	}
-	plain, err := json.Marshal(text)
-	if err != nil {
-		return interp.Inspection{}
-	}
-	return interp.Inspection{Found: true, Bundle: interp.Bundle{Data: map[string]json.RawMessage{"text/plain": plain}}}
+	return interp.Inspection{Found: true, Bundle: interp.PlainBundle(text)}
 }
 
 // nameAt is the dotted name that the cursor stands in, behind, or in the

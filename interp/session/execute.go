@@ -24,15 +24,15 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 		outcome.Err = failure(interp.KindSyntax, diagnostics)
 		return outcome
 	}
-	if len(cell.Magics) > 0 {
-		outcome.Err = s.magic(cell)
-		if outcome.Err != nil {
-			return outcome
-		}
+	page, err := s.magics(cell)
+	if err != nil {
+		outcome.Err = err
+		return outcome
 	}
 	if !isEmpty(cell) {
 		outcome = s.execute(ctx, c, cell)
 	}
+	outcome.Page = page
 	if outcome.Err == nil && len(c.UserExpressions) > 0 {
 		outcome.UserExpressions = s.userExpressions(ctx, c)
 	}
@@ -78,15 +78,12 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 // check checks the cell. Types of packages that it imports may have to be
 // built first: a wait that can be noticed is explained, and can be interrupted.
 func (s *Session) check(ctx context.Context, c interp.Cell, cell *syntax.Cell) (*check.Checked, []interp.Diagnostic) {
-	explain := time.AfterFunc(patience, func() {
+	explain := time.AfterFunc(s.options.Patience, func() {
 		s.capture.Emit(interp.Event{Run: c.Run, Stream: &interp.Stream{Name: interp.Stderr, Text: slowImport}})
 	})
 	defer explain.Stop()
 	return s.checker.WithContext(ctx).Check(s.scope, cell)
 }
-
-// patience is how long a cell may wait for types before that is explained.
-const patience = time.Second
 
 const slowImport = "gokernel: reading the packages that this cell imports; on a new machine Go builds them first, once (up to a minute)\n"
 

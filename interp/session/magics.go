@@ -5,27 +5,47 @@ import (
 	"strings"
 
 	"gokernel/interp"
+	"gokernel/interp/inspect"
 	"gokernel/interp/syntax"
 )
 
-// magic runs the cell's %-commands. The one there is so far is a setting of
-// the session itself.
-func (s *Session) magic(cell *syntax.Cell) *interp.CellError {
+// magics runs the cell's %-commands and answers its questions (name?). The
+// page is for the front end's pager, nil when nothing was asked.
+func (s *Session) magics(cell *syntax.Cell) (page *interp.Bundle, err *interp.CellError) {
 	for _, m := range cell.Magics {
 		switch {
-		case m.Name == "autoimport" && !m.Cell && m.Help == 0:
+		case m.Help > 0:
+			if page, err = s.help(m); err != nil {
+				return nil, err
+			}
+		case m.Shell:
+			return nil, magicError("shell lines (!command) are not supported", "use the package os/exec")
+		case m.Name == "autoimport" && !m.Cell:
 			on := strings.TrimSpace(m.Args)
 			if on != "on" && on != "off" {
-				return &interp.CellError{Kind: interp.KindMagic, Message: fmt.Sprintf("%%autoimport %s: want on or off", on)}
+				return nil, magicError(fmt.Sprintf("%%autoimport %s: want on or off", on), "")
 			}
 			s.commit(s.scope.WithAutoImport(on == "on"))
-		case m.Shell:
-			return &interp.CellError{Kind: interp.KindMagic, Message: "shell lines (!command) are not supported", Advice: "use the package os/exec"}
-		case m.Help > 0:
-			return &interp.CellError{Kind: interp.KindMagic, Message: "name? is not supported", Advice: "press Shift+Tab on the name"}
 		default:
-			return &interp.CellError{Kind: interp.KindMagic, Message: fmt.Sprintf("there is no magic %%%s", m.Name), Advice: "the one there is: %autoimport on|off"}
+			return nil, magicError("there is no magic %"+m.Name, "the one there is: %autoimport on|off")
 		}
 	}
-	return nil
+	return page, nil
+}
+
+// help answers name? and, with the source, name??.
+func (s *Session) help(m syntax.Magic) (*interp.Bundle, *interp.CellError) {
+	if m.Name == "%autoimport" {
+		page := interp.PlainBundle("%autoimport on|off: whether a package that is used and not imported is imported by itself")
+		return &page, nil
+	}
+	found := inspect.At(s.snapshot.Load(), m.Name, len(m.Name), m.Help-1)
+	if !found.Found {
+		return nil, magicError(m.Name+" is not known", "")
+	}
+	return &found.Bundle, nil
+}
+
+func magicError(message, advice string) *interp.CellError {
+	return &interp.CellError{Kind: interp.KindMagic, Message: message, Advice: advice}
 }

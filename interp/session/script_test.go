@@ -114,6 +114,9 @@ func (r *recorder) execute(s *session.Session, code, inputs string) {
 	outcome := s.Execute(ctx, interp.Cell{Run: int64(number), Number: number, Code: code, AllowStdin: inputs != ""})
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if outcome.Page != nil {
+		r.cells[number-1].bundle("page", *outcome.Page)
+	}
 	if outcome.Err != nil {
 		r.cells[number-1].failure("error", outcome.Err)
 	}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -29,6 +30,7 @@ type Options struct {
 	Candidates func(name string) []string                                            // packages for auto-import by name
 	GoVersion  string                                                                // as in "1.26.8"
 	Version    string                                                                // of the kernel
+	Patience   time.Duration                                                         // how long a cell may wait for types before that is explained; 0 means 1 s
 	Log        *slog.Logger                                                          // nil discards
 }
 
@@ -52,6 +54,9 @@ type Session struct {
 func New(o Options) (*Session, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Patience == 0 {
+		o.Patience = time.Second
 	}
 	s := &Session{
 		options: o,

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"gokernel/display"
 	"gokernel/interp"
@@ -58,6 +59,7 @@ func newSession(t testing.TB, front interp.Front) *session.Session {
 		Candidates: module.Std().Candidates,
 		GoVersion:  "1.26",
 		Version:    "test",
+		Patience:   time.Minute, // a slow machine is not what the scripts are about
 		Start: func(ctx context.Context, front interp.Front) (*worker.Client, error) {
 			return worker.Start(ctx, worker.Options{
 				Command: []string{os.Args[0]}, Env: append(os.Environ(), workerFlag+"=1"), Front: front,
@@ -88,6 +90,7 @@ func TestWaitForTypesIsExplainedAndInterrupted(t *testing.T) {
 	s, err := session.New(session.Options{
 		Front:    front,
 		Importer: slowImporter{},
+		Patience: time.Millisecond,
 		Start: func(context.Context, interp.Front) (*worker.Client, error) {
 			return worker.InProcess(nil, worker.Options{Front: front})
 		},

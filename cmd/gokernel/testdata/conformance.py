@@ -40,6 +40,8 @@ class GoKernelTests(jupyter_kernel_test.KernelTests):
     ]
     invalid_code_samples = ["x := )", "func 1f() {}", 's := "unclosed\ny := 1']
 
+    code_page_something = "fmt.Println?"
+
     code_generate_error = 'panic("an error")'
 
     code_execute_result = [
