@@ -31,14 +31,14 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 		*d, start = now.Sub(start), now
 	}
 	config := imports.config()
-	archive, err := w.compile(ctx, PackagePath, "notebook", src.Text, config)
+	archive, err := w.compile(ctx, PackagePath, "notebook", src.Text, config, src.Lines)
 	if err != nil {
 		return err
 	}
 	lap(&steps.Compile)
 
 	config += "packagefile " + PackagePath + "=" + archive + "\n"
-	main, err := w.compile(ctx, pluginPath, "main", mainSource, config)
+	main, err := w.compile(ctx, pluginPath, "main", mainSource, config, nil)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 }
 
 // compile compiles a package of one file and gives its archive.
-func (w workshop) compile(ctx context.Context, path, name, text, config string) (string, error) {
+func (w workshop) compile(ctx context.Context, path, name, text, config string, lines map[string]int) (string, error) {
 	source, err := w.write(name+".go", text)
 	if err != nil {
 		return "", err
@@ -71,7 +71,7 @@ func (w workshop) compile(ctx context.Context, path, name, text, config string) 
 		return "", err
 	}
 	archive := filepath.Join(w.dir, name+".a")
-	return archive, w.tc.compile(ctx, w.dir, list, path, archive, source)
+	return archive, w.tc.compile(ctx, w.dir, list, path, archive, source, lines)
 }
 
 func (w workshop) write(name, text string) (string, error) {

@@ -10,13 +10,14 @@ import (
 
 // cellLine is a message of the compiler about a line of a cell, as the line
 // directives of a generation name it.
-var cellLine = regexp.MustCompile(`^(?:.*/)?cell\[(\d+)\]:(\d+)(?::(\d+))?: (.*)$`)
+var cellLine = regexp.MustCompile(`^(?:.*/)?cell\[(#?[0-9a-f]+)\]:(\d+)(?::(\d+))?: (.*)$`)
 
 // maxDiagnostics is how many errors of the compiler are told.
 const maxDiagnostics = 10
 
-// compileError reads what the compiler says.
-func compileError(output string) *CompileError {
+// compileError reads what the compiler says. lines are numbers of cells by their
+// names in line directives.
+func compileError(output string, lines map[string]int) *CompileError {
 	e := &CompileError{Output: output}
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\n")
@@ -31,7 +32,9 @@ func compileError(output string) *CompileError {
 			break
 		}
 		d := interp.Diagnostic{Message: m[4]}
-		d.Cell, _ = strconv.Atoi(m[1]) // digits
+		if d.Cell = lines[m[1]]; d.Cell == 0 {
+			d.Cell, _ = strconv.Atoi(m[1]) // 0 where it is no number
+		}
 		d.Line, _ = strconv.Atoi(m[2])
 		d.Column, _ = strconv.Atoi(m[3])
 		e.Diagnostics = append(e.Diagnostics, d)

@@ -77,9 +77,10 @@ func (e *UnavailableError) Error() string { return e.Reason }
 
 // A Source is the text of a generation.
 type Source struct {
-	ID      string   // a hash of Text
-	Text    string   // of a package called main
-	Imports []string // paths
+	ID      string         // a hash of Text
+	Text    string         // of a package called main
+	Imports []string       // paths
+	Lines   map[string]int // numbers of cells by what line directives have in the brackets of "cell[...]", where that is not the number
 }
 
 // A Plugin is a generation that has been built.

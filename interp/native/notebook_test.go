@@ -191,7 +191,7 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	if dir := os.Getenv("GOKERNEL_DUMP"); dir != "" {
 		os.WriteFile(filepath.Join(dir, fmt.Sprintf("cell%d.go", n.number)), []byte(g.Source), 0o666)
 	}
-	plugin, err := n.shop.builder.Build(ctx, native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports})
+	plugin, err := n.shop.builder.Build(ctx, native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports, Lines: g.Lines})
 	if err != nil && n.lenient {
 		return "", &interp.CellError{Kind: interp.KindInternal, Message: err.Error()}
 	}
@@ -199,7 +199,7 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, g.Source)
 	}
 	start = time.Now()
-	program := load.Program{Drops: g.Drops}
+	program := load.Program{Drops: g.Drops, Lines: g.Lines}
 	opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines}
 	for _, m := range g.Moves {
 		opening.Moves = append(opening.Moves, load.Move(m))

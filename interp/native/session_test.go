@@ -135,6 +135,9 @@ func TestSessions(t *testing.T) {
 			{"func h(n int) (c int) { for i := 0; i < n; i++ { n -= 2; c++ }; return }\nh(30000)", "= 10000\n"},
 			{"func k(n int) (c int) { p := &n; for i := 0; i < n; i++ { *p -= 2; c++ }; return }\nk(30000)", "= 10000\n"},
 			{"outer:\nfor i := 0; i < n; i++ { for j := 0; j < n; j++ { if j == 5000 { continue outer }; if i == 2 { break outer }; sum++ } }\nsum", "= 50001668\n"},
+			{"t := 0\nfor i := 0; i < n; i++ { t += i / 3; if t > 100 { break } }\nfunc seeT() int { return t }\nseeT()", "= 108\n"},
+			{"u := 0\nfor i := 0; i < n; i++ { u += 2 }\nu", "= 20000\n"},
+			{"func seeU() int { return u }\nseeU()", "= 20000\n"},
 			{"var i, j int\nfor i, j = 0, 9000; i < j; i, j = i+1, j-1 { }\nfmt.Println(i, j)", "4500 4500\n"},
 		}},
 		{"constants and iota", []step{

@@ -125,21 +125,31 @@ func (w *writer) callee(n *ast.CallExpr) {
 	}
 }
 
-// noteCall notes that the function calls code which may call it again.
+// noteCall notes that the function calls code which may call it again, or that
+// may wait for something.
 func (w *writer) noteCall(n *ast.CallExpr) {
+	if w.callsSession(n) {
+		w.frame().calls = true
+		return
+	}
+	if obj := w.foreign(n.Fun); obj != nil && !pure[obj.Pkg().Path()] {
+		w.noteWait()
+	}
+}
+
+// callsSession tells whether the call is one of the session's code, or of code
+// that is not known.
+func (w *writer) callsSession(n *ast.CallExpr) bool {
 	tv := w.checked.Info.Types[n.Fun]
 	if tv.IsType() || tv.IsBuiltin() {
-		return
+		return false
 	}
 	if obj := w.foreign(n.Fun); obj != nil {
 		if _, ok := obj.(*types.Func); ok && w.checked.Symbols[obj] == nil {
-			if !pure[obj.Pkg().Path()] {
-				w.noteWait()
-			}
-			return
+			return false
 		}
 	}
-	w.frame().calls = true
+	return true
 }
 
 // pure are packages whose functions wait for nothing.

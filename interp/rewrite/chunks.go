@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // chunk is the number of turns of a tiny loop between two polls.
@@ -51,6 +52,7 @@ func (w *writer) chunked(n *ast.ForStmt) bool {
 	w.node(cond.Y)
 	counter := w.text.render(cond.X.Pos(), cond.X.End())
 	bound := w.text.render(cond.Y.Pos(), cond.Y.End())
+	stores := w.hold(n)
 	w.post(n.Post)
 	post := w.text.take(n.Post)
 	f.polled = true
@@ -66,9 +68,90 @@ func (w *writer) chunked(n *ast.ForStmt) bool {
 		}
 	}
 	w.block(n.Body)
-	w.text.insert(n.Body.Rbrace+1, " }")
+	w.text.insert(n.Body.Rbrace+1, "; "+stores+" }; "+stores)
+	w.held = nil
 	f.loops--
 	return true
+}
+
+// hold gives up storing the copies that the loop assigns in every turn, where
+// nothing can end it but its own condition, or a break; and gives the code that
+// stores them afterwards.
+func (w *writer) hold(n *ast.ForStmt) string {
+	if !w.isSafe(n.Body) || !w.isSafe(n.Post) {
+		return ""
+	}
+	w.held = map[string]bool{}
+	var stores []string
+	ast.Inspect(n, func(n ast.Node) bool {
+		stmt, ok := n.(ast.Stmt)
+		if !ok {
+			return true
+		}
+		for _, v := range w.assignedCopies(stmt) {
+			if key := Key(v); !w.held[key] {
+				w.held[key] = true
+				stores = append(stores, fmt.Sprintf("*%s = %s", pointerName(v), copyName(v)))
+			}
+		}
+		return true
+	})
+	return strings.Join(stores, "; ")
+}
+
+// isSafe tells whether code neither panics nor leaves the loop that it is in,
+// but by a break: it counts and compares.
+func (w *writer) isSafe(n ast.Node) bool {
+	safe := true
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IndexExpr, *ast.SliceExpr, *ast.StarExpr, *ast.SelectorExpr, *ast.TypeAssertExpr, *ast.CompositeLit, *ast.ReturnStmt, *ast.TypeSwitchStmt:
+			safe = false
+		case *ast.CallExpr:
+			safe = safe && w.checked.Info.Types[n.Fun].IsType() && isNumber(w.checked.Info.Types[n].Type)
+		case *ast.BranchStmt:
+			safe = safe && n.Label == nil
+		case *ast.BinaryExpr:
+			safe = safe && w.isSafeOperation(n.Op, n.X, n.Y)
+		case *ast.AssignStmt:
+			if n.Tok != token.ASSIGN && n.Tok != token.DEFINE {
+				safe = safe && w.isSafeOperation(operation[n.Tok], n.Lhs[0], n.Rhs[0])
+			}
+		}
+		return safe
+	})
+	return safe
+}
+
+// operation is the operation of an assignment.
+var operation = map[token.Token]token.Token{
+	token.ADD_ASSIGN: token.ADD, token.SUB_ASSIGN: token.SUB, token.MUL_ASSIGN: token.MUL, token.QUO_ASSIGN: token.QUO,
+	token.REM_ASSIGN: token.REM, token.AND_ASSIGN: token.AND, token.OR_ASSIGN: token.OR, token.XOR_ASSIGN: token.XOR,
+	token.SHL_ASSIGN: token.SHL, token.SHR_ASSIGN: token.SHR, token.AND_NOT_ASSIGN: token.AND_NOT,
+}
+
+// isSafeOperation tells whether an operation cannot panic, nor take long, as
+// one on strings may.
+func (w *writer) isSafeOperation(op token.Token, x, y ast.Expr) bool {
+	if !isNumber(w.checked.Info.Types[x].Type) {
+		return w.checked.Info.Types[x].Type != nil && isBoolean(w.checked.Info.Types[x].Type)
+	}
+	switch op {
+	case token.QUO, token.REM, token.SHL, token.SHR:
+		return w.checked.Info.Types[y].Value != nil // not zero, not negative: the checker has seen to that
+	}
+	return true
+}
+
+func isNumber(t types.Type) bool  { return hasInfo(t, types.IsNumeric) }
+func isBoolean(t types.Type) bool { return hasInfo(t, types.IsBoolean) }
+
+func hasInfo(t types.Type, info types.BasicInfo) bool {
+	if t == nil {
+		return false
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&info != 0
 }
 
 // isWide tells whether the counter's type holds the length of a chunk with room

@@ -184,6 +184,18 @@ func isWord(t types.Type) bool {
 // storeCopies is the code behind a statement that stores the copies it has
 // assigned, or "".
 func (w *writer) storeCopies(stmt ast.Stmt) string {
+	var code []string
+	for _, v := range w.assignedCopies(stmt) {
+		if !w.held[Key(v)] {
+			code = append(code, fmt.Sprintf("*%s = %s", pointerName(v), copyName(v)))
+		}
+	}
+	return strings.Join(code, "; ")
+}
+
+// assignedCopies lists the variables with a copy that a statement itself
+// assigns.
+func (w *writer) assignedCopies(stmt ast.Stmt) []*check.Var {
 	var assigned []ast.Expr
 	switch stmt := stmt.(type) {
 	case *ast.AssignStmt:
@@ -191,13 +203,13 @@ func (w *writer) storeCopies(stmt ast.Stmt) string {
 	case *ast.IncDecStmt:
 		assigned = []ast.Expr{stmt.X}
 	}
-	var code []string
+	var list []*check.Var
 	for _, e := range assigned {
 		if v := w.sessionVar(e); v != nil && w.copies[Key(v)] {
-			code = append(code, fmt.Sprintf("*%s = %s", pointerName(v), copyName(v)))
+			list = append(list, v)
 		}
 	}
-	return strings.Join(code, "; ")
+	return list
 }
 
 // sortedVars is a set of variables in the order of their keys.

@@ -68,13 +68,40 @@ func (w *writer) functionText(fn *ast.FuncDecl, name string) string {
 	w.roots = []ast.Node{fn}
 	w.text.insert(fn.Body.Lbrace+1, prologue)
 	w.enter(fn.Body, false)
+	if stmt := w.firstCalling(fn.Body); stmt != nil {
+		w.text.insert(stmt.Pos(), pollHere)
+	}
 	w.block(fn.Body)
 	w.leave()
 	return directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine
 }
 
-// prologue is replaced by finishFunctions.
-const prologue = "\x00"
+// Placeholders that finishFunctions replaces: at the start of a function, and
+// before the first of its statements that can lead to a call of itself. What a
+// recursion returns from at its bottom is mostly decided before that, which saves
+// half of the polls.
+const (
+	prologue = "\x00"
+	pollHere = "\x02"
+)
+
+// firstCalling is the first statement of the body that calls code of the
+// session, or code that is not known.
+func (w *writer) firstCalling(body *ast.BlockStmt) ast.Stmt {
+	for _, stmt := range body.List {
+		calls := false
+		ast.Inspect(stmt, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				calls = calls || w.callsSession(call)
+			}
+			return !calls
+		})
+		if calls {
+			return stmt
+		}
+	}
+	return nil
+}
 
 // lateForm is the name of a function's late form.
 func lateForm(name string) string { return "late" + mark + name }
@@ -162,17 +189,18 @@ func (s *session) finishFunctions(fresh []*unit) {
 		}
 		poll := ""
 		if s.reaches(u) {
-			poll = fmt.Sprintf(" if hook%[1]s.Stop != 0 { hook%[1]s.Poll() };", mark)
+			poll = fmt.Sprintf("if hook%[1]s.Stop != 0 { hook%[1]s.Poll() }; ", mark)
 		}
 		if u.hooked {
-			s.writeLateForm(u, poll)
+			s.writeLateForm(u)
 		}
-		u.text = strings.Replace(u.text, prologue, poll, 1)
+		u.text = strings.Replace(u.text, prologue, "", 1)
+		u.text = strings.ReplaceAll(u.text, pollHere, poll)
 	}
 }
 
 // writeLateForm adds the late form to a function's text.
-func (s *session) writeLateForm(u *unit, poll string) {
+func (s *session) writeLateForm(u *unit) {
 	name := functionName(u.name)
 	check := fmt.Sprintf(" if flag%[1]s%[2]s != 0 { %[3]s };", mark, u.name, u.handOver(fmt.Sprintf("next%s%s(%s)", mark, u.name, u.args)))
 	if u.locals > 0 || u.recovers || u.shadowed || s.lingers(u) {
@@ -185,7 +213,7 @@ func (s *session) writeLateForm(u *unit, poll string) {
 			u.text = ""
 			u.clean = map[string]bool{}
 		}
-		u.text += strings.Replace(body, prologue, check+poll, 1)
+		u.text += strings.Replace(body, prologue, check, 1)
 		if u.locals > 0 {
 			u.text += fmt.Sprintf("func %s%s { %s }\n", name, u.signature, u.handOver(fmt.Sprintf("%s(%s)", lateForm(name), u.args)))
 		}

@@ -70,6 +70,9 @@ type Generation struct {
 	Moves   []Move
 	Drops   []string // keys of variables that are gone
 	Values  []Value  // of the result
+	// Lines are the numbers of cells that stand under another name in Source's
+	// line directives, where "cell[3]" names cell 3.
+	Lines map[string]int
 
 	units []*unit
 	bound map[string]map[string]*unit // of the functions in units, their closure
@@ -128,6 +131,9 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 		return nil, err
 	}
 	g.HasCell = cell != nil
+	if cell != nil {
+		g.Lines = map[string]int{lineKey(c.Cell): c.Cell.Number}
+	}
 	g.Values = s.values()
 	roots := s.roots(cell)
 	g.Needed = slices.ContainsFunc(roots, s.stale)

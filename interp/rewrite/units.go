@@ -1,15 +1,19 @@
 package rewrite
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // A unit is a declaration, or a cell's statements, as generated text, with what
@@ -91,7 +95,18 @@ func (s *session) countLocals(u *unit) {
 // lineDirective makes the compiler count from p.
 func (w *writer) lineDirective(p token.Pos) string {
 	at := w.text.cell.Position(p)
-	return fmt.Sprintf("//line cell[%d]:%d:%d\n", at.Cell, at.Line, at.Column)
+	file := strconv.Itoa(at.Cell)
+	if w.unit.decl == nil {
+		file = lineKey(w.text.cell)
+	}
+	return fmt.Sprintf("//line cell[%s]:%d:%d\n", file, at.Line, at.Column)
+}
+
+// lineKey stands for the number of a cell in the lines of its statements: a cell
+// that is run again has another number, and is to be the same generation.
+func lineKey(cell *syntax.Cell) string {
+	sum := sha256.Sum256([]byte(cell.Text))
+	return "#" + hex.EncodeToString(sum[:6])
 }
 
 // noLine ends the user's lines.

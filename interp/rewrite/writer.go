@@ -22,6 +22,7 @@ type writer struct {
 	labeled ast.Stmt        // behind the label that is written
 	chunks  int             // loops in two parts so far
 	goCall  *ast.CallExpr   // of the go statement that is written
+	held    map[string]bool // copies that are stored behind the loop that is written
 	copies  map[string]bool // variables, by key, that have a local copy; of a cell's statements only
 }
 

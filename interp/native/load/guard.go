@@ -27,6 +27,7 @@ func getProfLabel() unsafe.Pointer
 type guard struct {
 	engine *Engine
 	host   atomic.Pointer[hostBox]
+	lines  sync.Map // of a cell's name in line directives to its number
 
 	mu      sync.Mutex
 	runs    map[unsafe.Pointer]*runState // of the running cell, and those that have goroutines to stop
@@ -160,7 +161,7 @@ func (g *guard) sleep(ns int64) {
 
 // failed reports the panic of a goroutine that a cell has started.
 func (g *guard) failed(value any) {
-	err := failure(value)
+	err := g.failure(value)
 	g.mu.Lock()
 	s := g.mine()
 	g.mu.Unlock()

@@ -26,11 +26,11 @@ const Name = "native"
 
 // A Program is the payload of a worker.Program.
 type Program struct {
-	Open    []Generation `json:"open,omitempty"`    // to be opened first, unless they have been
-	Cell    string       `json:"cell,omitempty"`    // ID of the generation whose cell is to run, or ""
-	Values  []Value      `json:"values,omitempty"`  // of the cell's result
-	Drops   []string     `json:"drops,omitempty"`   // keys of variables that are gone
-	Nothing bool         `json:"nothing,omitempty"` // the result is not to be shown
+	Open   []Generation   `json:"open,omitempty"`   // to be opened first, unless they have been
+	Cell   string         `json:"cell,omitempty"`   // ID of the generation whose cell is to run, or ""
+	Values []Value        `json:"values,omitempty"` // of the cell's result
+	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone
+	Lines  map[string]int `json:"lines,omitempty"`  // numbers of cells that line directives name otherwise
 }
 
 // A Generation is a plugin to open.
@@ -105,6 +105,9 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	var program Program
 	if err := json.Unmarshal(p.Payload, &program); err != nil {
 		return internalError("reading program", err)
+	}
+	for name, number := range program.Lines {
+		e.guard.lines.Store(name, number)
 	}
 	for _, g := range program.Open {
 		if err := e.open(g); err != nil {

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
@@ -14,14 +13,14 @@ import (
 
 // failure is the error of a panic. It is called by a deferred function, while
 // the stack of the panic is still there.
-func failure(value any) *interp.CellError {
+func (g *guard) failure(value any) *interp.CellError {
 	if s, ok := value.(*hook.Signal); ok {
 		if !s.Exit {
 			return interrupted()
 		}
 		return &interp.CellError{Kind: interp.KindExit, Message: s.Message}
 	}
-	return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(value), Frames: userFrames()}
+	return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(value), Frames: g.userFrames()}
 }
 
 // panicText is what the Go runtime would print behind "panic: ".
@@ -67,13 +66,13 @@ func firstLine(s string) string {
 const maxFrames = 50
 
 // userFrames lists the callers that are lines of cells, innermost first.
-func userFrames() []interp.Frame {
+func (g *guard) userFrames() []interp.Frame {
 	pc := make([]uintptr, 256)
 	frames := runtime.CallersFrames(pc[:runtime.Callers(2, pc)])
 	var list []interp.Frame
 	for {
 		f, more := frames.Next()
-		if cell, err := cellNumber(f.File); err == nil && len(list) < maxFrames {
+		if cell, ok := g.cellNumber(f.File); ok && len(list) < maxFrames {
 			list = append(list, interp.Frame{Cell: cell, Line: f.Line, Function: functionName(f.Function)})
 		}
 		if !more {
@@ -83,18 +82,19 @@ func userFrames() []interp.Frame {
 }
 
 // cellNumber reads a file name as the line directives of generations give it.
-func cellNumber(file string) (int, error) {
-	if i := strings.LastIndexByte(file, '/'); i >= 0 {
-		file = file[i+1:]
-	}
+func (g *guard) cellNumber(file string) (number int, ok bool) {
+	file = file[strings.LastIndexByte(file, '/')+1:]
 	rest, ok := strings.CutPrefix(file, "cell[")
 	if !ok {
-		return 0, errNoCell
+		return 0, false
 	}
-	return strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	name := strings.TrimSuffix(rest, "]")
+	if number, ok := g.lines.Load(name); ok {
+		return number.(int), true
+	}
+	number, err := strconv.Atoi(name)
+	return number, err == nil
 }
-
-var errNoCell = errors.New("not a cell")
 
 // functionName is the name of a function as the user knows it, or "" for the
 // statements of a cell.

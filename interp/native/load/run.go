@@ -54,7 +54,7 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 			v := recover()
 			switch {
 			case v != nil:
-				err = failure(v)
+				err = e.guard.failure(v)
 			case !returned:
 				err = &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit ended the cell"}
 			}
