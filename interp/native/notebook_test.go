@@ -106,9 +106,9 @@ type notebook struct {
 	rewriter *rewrite.Rewriter
 	client   *worker.Client
 	number   int
-	open     map[string]bool
-	trace    bool // log times
-	lenient  bool // a cell that cannot be built fails as if it were the user's fault
+	steps    native.Steps // of the last build
+	trace    bool         // log times
+	lenient  bool         // a cell that cannot be built fails as if it were the user's fault
 
 	mu     sync.Mutex
 	text   strings.Builder // output and results of the cell
@@ -118,7 +118,7 @@ type notebook struct {
 func newNotebook(t testing.TB, env ...string) *notebook {
 	t.Helper()
 	s := open(t)
-	n := &notebook{t: t, shop: s, fset: token.NewFileSet(), rewriter: rewrite.New(), open: map[string]bool{}, trace: testing.Verbose()}
+	n := &notebook{t: t, shop: s, fset: token.NewFileSet(), rewriter: rewrite.New(), trace: testing.Verbose()}
 	n.scope = check.NewScope(n.fset)
 	n.checker = &check.Checker{Importer: s.types, GoVersion: "go1.26", Candidates: func(name string) []string {
 		return module.Std().Candidates(name)
@@ -198,6 +198,7 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	if err != nil {
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, g.Source)
 	}
+	n.steps = plugin.Steps
 	start = time.Now()
 	program := load.Program{Drops: g.Drops, Lines: g.Lines}
 	opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines}
