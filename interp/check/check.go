@@ -17,7 +17,7 @@ type Checker struct {
 	Importer   types.Importer                 // of the packages that cells import
 	Candidates func(name string) []string     // packages to import by themselves for a name, best first; nil for none
 	GoVersion  string                         // of the language, as in "go1.26"; "" for any
-	Advise     func(interp.Diagnostic) string // the cure for a diagnostic, or ""; may be nil
+	Advise     func(interp.Diagnostic) string // the cure for a diagnostic of a cell, or ""; may be nil
 }
 
 // Check checks the cell against the scope. It returns diagnostics, all errors

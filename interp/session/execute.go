@@ -112,6 +112,7 @@ func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *inter
 		names := make([]string, 0, lost)
 		for _, v := range checked.Session {
 			names = append(names, v.Name)
+			s.lost[v.Name] = v.Cell
 		}
 		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
 	}
@@ -122,6 +123,15 @@ func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *inter
 	}
 	s.commit(next)
 	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Advice: advice}
+}
+
+// advise knows the cure for an undefined name that a dead worker has taken.
+func (s *Session) advise(d interp.Diagnostic) string {
+	name, undefined := strings.CutPrefix(d.Message, "undefined: ")
+	if cell, lost := s.lost[name]; undefined && lost {
+		return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
+	}
+	return ""
 }
 
 // restart starts a new worker and builds the scope's declarations in it.

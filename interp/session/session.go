@@ -44,6 +44,7 @@ type Session struct {
 	capture *capture
 
 	scope    *check.Scope   // committed; used only by Execute
+	lost     map[string]int // variables that went with a worker, with the cells that declared them; used only by Execute
 	lowerer  *yaegi.Lowerer // knows what the worker has declared; used only by Execute
 	snapshot atomic.Pointer[check.Snapshot]
 
@@ -64,7 +65,9 @@ func New(o Options) (*Session, error) {
 		fset:    token.NewFileSet(),
 		capture: newCapture(o.Front),
 		lowerer: yaegi.NewLowerer(),
+		lost:    map[string]int{},
 	}
+	s.checker.Advise = s.advise
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
 	var err error

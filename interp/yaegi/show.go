@@ -75,7 +75,9 @@ func Show(results []Shown) (interp.Bundle, bool) {
 
 func (s Shown) plain() string {
 	if s.Says {
-		return s.Text
+		// By way of display, which bounds what it shows.
+		said := &display.Type{Kind: reflect.String, Format: func(reflect.Value) (string, bool) { return s.Text, true }}
+		return display.PlainTyped(reflect.ValueOf(s.Text), said)
 	}
 	return display.PlainTyped(unwrapped(s.Value), s.Type)
 }

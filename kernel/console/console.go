@@ -146,6 +146,11 @@ func (c *Console) execute(ctx context.Context, k Kernel, code string, input Inpu
 		return true, err
 	}
 	c.counted(reply.ExecutionCount)
+	for _, item := range reply.Payload {
+		if page := pageText(item); page != "" {
+			c.note(page + "\n")
+		}
+	}
 	return reply.Status != protocol.StatusOK, nil
 }
 

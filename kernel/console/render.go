@@ -85,6 +85,17 @@ func (c *Console) render(m *protocol.Message) (piece, bool) {
 	return piece{}, false
 }
 
+// pageText is what a payload has for the pager: help on a name. Other payloads
+// have none.
+func pageText(payload any) string {
+	item, _ := payload.(map[string]any)
+	data, _ := item["data"].(map[string]any)
+	if item["source"] != "page" || data == nil {
+		return ""
+	}
+	return plain(data)
+}
+
 // plain is the part of a MIME bundle that a terminal can show. Of others it
 // says what they are.
 func plain(data map[string]any) string {
