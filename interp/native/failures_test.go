@@ -38,6 +38,8 @@ func TestFailures(t *testing.T) {
 		{"panic with an error", []string{"panic(fmt.Errorf(\"no %d\", 1))"}, "Panic: panic: no 1 | cell[1]:1", "", ""},
 		{"panic with a value", []string{"type V struct{ a int }\npanic(V{1})"}, "Panic: panic: (main.V) {a:1} | cell[1]:2", "", ""},
 		{"a loop's variable when the cell panics", []string{"n := 0", "for n < 10 {\n\tn++\n\tif n == 7 { panic(n) }\n}"}, "Panic: panic: int(7) | cell[2]:3", "n", "= 7\n"},
+		{"panic in late forms and changed types", []string{"type T struct{ n int }\nfunc (t T) M() {}", "func (t T) M() { panic(t) }", "func (t T) M() {\npanic(t)\n}", "func Run() {\nfor { func() { defer fmt.Sprint(); T{}.M() }() }\n}", "func() { Run() }()"},
+			"Panic: panic: (main.T) {n:0} | cell[2]:1 in T.M | cell[4]:2 in Run.func1 | cell[4]:2 in Run | cell[5]:1 in func1 | cell[5]:1", "", ""},
 		{"exit", []string{"z := 1\nz++\nos.Exit(3)\nz = 100"}, "Exit: os.Exit(3)", "z", "= 2\n"},
 		{"exit under a recover", []string{"func() {\n\tdefer func() { recover() }()\n\tos.Exit(1)\n}()\nfmt.Println(\"not reached\")"}, "Exit: os.Exit(1)", "", ""},
 		{"log.Fatal", []string{"log.SetFlags(0)\nlog.Fatal(\"bad \", 7)"}, "Exit: log.Fatal: bad 7", "", ""},

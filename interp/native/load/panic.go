@@ -3,6 +3,7 @@ package load
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ func (g *guard) failure(value any) *interp.CellError {
 func panicText(value any) string {
 	switch v := value.(type) {
 	case runtime.Error:
-		return firstLine(v.Error())
+		return plain(firstLine(v.Error())) // it may name types
 	case error:
 		return firstLine(callText(v.Error))
 	case fmt.Stringer:
@@ -44,7 +45,7 @@ func panicText(value any) string {
 		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
 		return fmt.Sprintf("%T(%v)", value, value)
 	}
-	return fmt.Sprintf("(%T) %+v", value, value)
+	return plain(fmt.Sprintf("(%T) %+v", value, value))
 }
 
 // callText calls a method of the user's, which may panic.
@@ -96,11 +97,17 @@ func (g *guard) cellNumber(file string) (number int, ok bool) {
 	return number, err == nil
 }
 
+// generated are the letters by which generated names differ from the user's.
+var generated = regexp.MustCompile("ʹ[0-9]*")
+
+// plain takes generated letters out of names.
+func plain(text string) string { return generated.ReplaceAllString(text, "") }
+
 // functionName is the name of a function as the user knows it, or "" for the
 // statements of a cell.
 func functionName(name string) string {
 	name = strings.TrimPrefix(name, "notebook.")
-	name = strings.NewReplacer("[...]", "", "fnʹ", "", "ʹ", "").Replace(name)
+	name = plain(strings.NewReplacer("[...]", "", "lateʹ", "", "fnʹ", "").Replace(name))
 	if rest, ok := strings.CutPrefix(name, "cell"); ok {
 		if rest == "" {
 			return ""
