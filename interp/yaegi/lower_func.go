@@ -316,6 +316,9 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		if holdsInterface(t, map[types.Type]bool{}) {
 			g.refuse(e.Pos(), "showing a value of type %s, which holds an interface of the notebook", types.TypeString(t, g.qualifier))
 		}
+		if speaking, _ := parts(t); speaking {
+			g.refuse(e.Pos(), "showing a value of type %s: a part of it has a String or Error method", types.TypeString(t, g.qualifier))
+		}
 		described = append(described, Value{
 			Type:  g.displayType(t),
 			Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t),
