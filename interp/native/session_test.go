@@ -66,6 +66,12 @@ func TestSessions(t *testing.T) {
 			{"fmt.Printf(\"%T %v %v %v\\n\", a, a, []P{{3, 4}}, struct{ p *P }{nil})", "main.P <1,2> [<3,4>] {<nil>}\n"},
 			{"_, ok := a.(fmt.Stringer)\nok", "= true\n"},
 		}},
+		{"a pointer type that package reflect has made before", []step{
+			{"var m map[string]uint16", ""},
+			{"fmt.Println(reflect.PointerTo(reflect.TypeOf(m)))", "*map[string]uint16\n"},
+			{"p := &m\n*p = map[string]uint16{\"a\": 1}\nfmt.Println(len(m))", "1\n"},
+			{"p == &m", "= true\n"},
+		}},
 		{"errors.As", []step{
 			{"type E struct { code int }\nfunc (e *E) Error() string { return fmt.Sprint(\"code \", e.code) }\nfunc fail() error { return fmt.Errorf(\"wrapped: %w\", &E{7}) }\nerr := fail()", ""},
 			{"var e *E\nerrors.As(err, &e)", "= true\n"},

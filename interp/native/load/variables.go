@@ -14,28 +14,38 @@ import (
 // be called by several goroutines at once.
 type Variables struct {
 	mu    sync.Mutex
-	table map[string]reflect.Value  // pointers to the variables; guarded by mu
+	table map[string]variable       // guarded by mu
 	moves map[string]unsafe.Pointer // memory that waits for a variable; guarded by mu
+}
+
+// A variable is typed by what it holds: package reflect may have more than one
+// type for pointers to that, made by itself and by plugins.
+type variable struct {
+	at    unsafe.Pointer
+	holds reflect.Type
 }
 
 // NewVariables returns an empty table.
 func NewVariables() *Variables {
-	return &Variables{table: map[string]reflect.Value{}, moves: map[string]unsafe.Pointer{}}
+	return &Variables{table: map[string]variable{}, moves: map[string]unsafe.Pointer{}}
 }
 
 // Lookup returns the pointer to a variable.
 func (vs *Variables) Lookup(key string) (reflect.Value, bool) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	p, ok := vs.table[key]
-	return p, ok
+	v, ok := vs.table[key]
+	if !ok {
+		return reflect.Value{}, false
+	}
+	return reflect.NewAt(v.holds, v.at), true
 }
 
 // Define enters a variable that another engine has made. p points to it.
 func (vs *Variables) Define(key string, p reflect.Value) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	vs.table[key] = p
+	vs.table[key] = variable{p.UnsafePointer(), p.Type().Elem()}
 }
 
 // Drop clears a variable, so that what it holds can go: generations that are
@@ -43,8 +53,8 @@ func (vs *Variables) Define(key string, p reflect.Value) {
 func (vs *Variables) Drop(key string) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	if p, ok := vs.table[key]; ok {
-		p.Elem().SetZero()
+	if v, ok := vs.table[key]; ok {
+		reflect.NewAt(v.holds, v.at).Elem().SetZero()
 		delete(vs.table, key)
 	}
 }
@@ -52,21 +62,22 @@ func (vs *Variables) Drop(key string) {
 // bind points a generation's pointer at its variable, which the first
 // generation makes.
 func (vs *Variables) bind(v hook.Var) error {
-	pointer := reflect.ValueOf(v.Pointer).Elem()
+	pointer := reflect.ValueOf(v.Pointer)
+	holds := pointer.Type().Elem().Elem()
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	p, ok := vs.table[v.Key]
+	known, ok := vs.table[v.Key]
 	switch {
-	case ok && p.Type() != pointer.Type():
-		return fmt.Errorf("%s is a %s, and the cell takes it for a %s", v.Key, p.Type(), pointer.Type())
+	case ok && known.holds != holds:
+		return fmt.Errorf("%s is a %s, and the cell takes it for a %s", v.Key, known.holds, holds)
 	case !ok && vs.moves[v.Key] != nil:
-		p = reflect.NewAt(pointer.Type().Elem(), vs.moves[v.Key])
+		known = variable{vs.moves[v.Key], holds}
 		delete(vs.moves, v.Key)
 	case !ok:
-		p = reflect.New(pointer.Type().Elem())
+		known = variable{reflect.New(holds).UnsafePointer(), holds}
 	}
-	vs.table[v.Key] = p
-	pointer.Set(p)
+	vs.table[v.Key] = known
+	*(*unsafe.Pointer)(pointer.UnsafePointer()) = known.at
 	return nil
 }
 
@@ -75,8 +86,8 @@ func (vs *Variables) bind(v hook.Var) error {
 func (vs *Variables) move(m Move) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	if p, ok := vs.table[m.From]; ok {
-		vs.moves[m.To] = p.UnsafePointer()
+	if v, ok := vs.table[m.From]; ok {
+		vs.moves[m.To] = v.at
 		delete(vs.table, m.From)
 	}
 }
