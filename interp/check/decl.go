@@ -189,3 +189,12 @@ func (d *Decl) Doc() string {
 	}
 	return ""
 }
+
+// Source is the declaration as its cell has it, without the comment above.
+func (d *Decl) Source() string {
+	from := d.Node.Pos()
+	if fn, ok := d.Node.(*ast.FuncDecl); ok {
+		from = fn.Type.Func
+	}
+	return d.Cell.Text[d.Cell.Offset(from):d.Cell.Offset(d.Node.End())]
+}

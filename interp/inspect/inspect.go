@@ -3,7 +3,6 @@
 package inspect
 
 import (
-	"go/printer"
 	"go/types"
 	"strings"
 	"unicode"
@@ -95,10 +94,7 @@ func source(d *check.Decl, detail int) string {
 		text.WriteString("\n\n" + strings.TrimSpace(doc))
 	}
 	if detail > 0 {
-		text.WriteString("\n\n")
-		if err := printer.Fprint(&text, d.Cell.Fset, d.Node); err != nil {
-			return ""
-		}
+		text.WriteString("\n\n" + d.Source())
 	}
 	return text.String()
 }
