@@ -9,20 +9,20 @@ import (
 )
 
 // abortedReply is the content of a reply to an execute request that was queued
-// behind one that failed.
+// behind one that failed. It has no execution_count: front ends would write
+// the count beside a cell that never ran.
 type abortedReply struct {
-	Status         string `json:"status"`
-	ExecutionCount int    `json:"execution_count"`
+	Status string `json:"status"`
 }
 
 // aborted is a route that answers without running anything.
 func aborted(rt route) route {
-	return route{reply: rt.reply, handle: func(_ context.Context, k *Kernel, r *request) (any, error) {
+	return route{reply: rt.reply, handle: func(_ context.Context, _ *Kernel, r *request) (any, error) {
 		if rt.reply == "" {
 			return nil, errors.New("dropped: the kernel is shutting down")
 		}
 		r.metadata = map[string]any{"started": timestamp(time.Now()), "status": protocol.StatusAborted}
-		return abortedReply{protocol.StatusAborted, int(k.count.Load())}, nil
+		return abortedReply{protocol.StatusAborted}, nil
 	}}
 }
 

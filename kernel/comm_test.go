@@ -104,7 +104,7 @@ func TestCommReceiver(t *testing.T) {
 	b.idle(b.Request(protocol.Shell, protocol.TypeKernelInfoRequest, none{}))
 	b.kernel.Interrupt()
 	b.replyTo(protocol.Shell, cell)
-	if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted 1" {
+	if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted" {
 		t.Error(got)
 	}
 	if got := strings.Join(describeAll(b.idle(msg)), ", "); got != `busy, stdout "msg 3", comm_msg, idle` {

@@ -206,7 +206,7 @@ func TestAbort(t *testing.T) {
 		want    []string
 	}{
 		{"run all stops", map[string]any{"code": "fail"}, []map[string]any{{"code": "hello"}, {"code": "result"}},
-			[]string{"execute_reply error 1 Panic: boom", "execute_reply aborted 1", "execute_reply aborted 1"}},
+			[]string{"execute_reply error 1 Panic: boom", "execute_reply aborted", "execute_reply aborted"}},
 		{"unless the cell says otherwise", map[string]any{"code": "fail", "stop_on_error": false}, []map[string]any{{"code": "hello"}},
 			[]string{"execute_reply error 1 Panic: boom", "execute_reply ok 2"}},
 		{"a silent cell aborts nothing", map[string]any{"code": "fail", "silent": true}, []map[string]any{{"code": "hello"}},
@@ -301,10 +301,10 @@ func TestAbortSparesOthers(t *testing.T) {
 		t.Error(got)
 	}
 	reply := b.replyTo(protocol.Shell, behind)
-	if got := describe(reply); got != "execute_reply aborted 1" {
+	if got := describe(reply); got != "execute_reply aborted" {
 		t.Error(got)
 	}
-	if got := normal(t, reply.Content); got != `{"execution_count":1,"status":"aborted"}` {
+	if got := normal(t, reply.Content); got != `{"status":"aborted"}` {
 		t.Error(got)
 	}
 }

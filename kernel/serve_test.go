@@ -327,7 +327,7 @@ func TestShutdown(t *testing.T) {
 				if got := describe(b.replyTo(protocol.Shell, cell)); got != "execute_reply error 1 Interrupt: interrupted" {
 					t.Error(got)
 				}
-				if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted 1" {
+				if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted" {
 					t.Error(got)
 				}
 			}
@@ -373,7 +373,7 @@ func TestServeEnds(t *testing.T) {
 			if got := describe(b.replyTo(protocol.Shell, cell)); got != "execute_reply error 1 Interrupt: interrupted" {
 				t.Error(got)
 			}
-			if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted 1" {
+			if got := describe(b.replyTo(protocol.Shell, behind)); got != "execute_reply aborted" {
 				t.Error(got)
 			}
 			if err := b.kernel.Serve(b.ctx, b.pipe, b.interp); err == nil {
