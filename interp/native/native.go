@@ -61,6 +61,7 @@ func New(ctx context.Context, o Options) (*Builder, error) {
 		return nil, err
 	}
 	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
+	c.trim(cacheLimit)
 	return &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}, nil
 }
 
@@ -126,6 +127,7 @@ func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
 	key := imports.key(src)
 	p.ID, p.File = key, b.cache.file(key+".so")
 	if _, err := os.Stat(p.File); err == nil {
+		b.cache.touch(key + ".so")
 		p.Steps = Steps{Total: time.Since(start)}
 		return p, nil
 	}
