@@ -23,6 +23,11 @@ import (
 //go:linkname getProfLabel runtime/pprof.runtime_getProfLabel
 func getProfLabel() unsafe.Pointer
 
+// Labels is the address of the calling goroutine's label set: the same for all
+// goroutines of a run, nil where there is none. An engine tells by it whose
+// goroutine calls.
+func Labels() unsafe.Pointer { return getProfLabel() }
+
 // owners maps label sets to the runs that set them. Labels belong to the
 // process, so the table does too.
 var owners ownerTable

@@ -172,7 +172,7 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 // of earlier cells carry the count of their making and would do nothing, in
 // silence, from then on.
 func (e *Engine) call(ctx context.Context, name string, values []Value) *run {
-	r := &run{ctx: ctx, label: getProfLabel(), stop: make(chan struct{}), ended: make(chan struct{}), values: values}
+	r := &run{ctx: ctx, label: worker.Labels(), stop: make(chan struct{}), ended: make(chan struct{}), values: values}
 	e.mu.Lock()
 	e.run = r
 	e.mu.Unlock()
@@ -220,7 +220,7 @@ func (e *Engine) current() *run {
 
 // mine is the running cell if the calling goroutine belongs to it, or nil.
 func (e *Engine) mine() *run {
-	if r := e.current(); r != nil && r.label == getProfLabel() {
+	if r := e.current(); r != nil && r.label == worker.Labels() {
 		return r
 	}
 	return nil

@@ -12,16 +12,6 @@ import (
 	"gokernel/interp/worker"
 )
 
-// A goroutine inherits the profiler labels of the one that started it, and the
-// worker gives each run a label set of its own, whose address tells the
-// goroutines of one run from those of others.
-//
-// The runtime keeps the function below reachable for others ("hall of shame"
-// in its comment); pprof has no public way to read the labels.
-//
-//go:linkname getProfLabel runtime/pprof.runtime_getProfLabel
-func getProfLabel() unsafe.Pointer
-
 // A guard is what generated code calls: it stops goroutines, and takes their
 // panics and their output.
 type guard struct {
@@ -68,7 +58,7 @@ func (g *guard) begin(r *run) {
 	}
 	g.raise(pending)
 	g.current = &runState{run: r}
-	g.runs[getProfLabel()] = g.current
+	g.runs[worker.Labels()] = g.current
 }
 
 // raise sets or clears what polls look at. g.mu is held.
@@ -121,7 +111,7 @@ func (g *guard) stop(r *run) {
 // mine is the run of the calling goroutine. One that carries no label of a run
 // is taken for the running cell's. g.mu is held.
 func (g *guard) mine() *runState {
-	if s, ok := g.runs[getProfLabel()]; ok {
+	if s, ok := g.runs[worker.Labels()]; ok {
 		return s
 	}
 	return nil

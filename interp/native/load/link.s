@@ -1,1 +1,0 @@
-// Empty: it lets guard.go declare a function without a body.
