@@ -48,7 +48,7 @@ func runScript(t *testing.T, path string) {
 	for _, f := range archive.Files {
 		files[f.Name] = string(f.Data)
 	}
-	front := &recorder{}
+	front := &recorder{news: make(chan struct{}, 1)}
 	s := newSession(t, front)
 	var cells []string
 	for _, f := range archive.Files {
@@ -57,8 +57,8 @@ func runScript(t *testing.T, path string) {
 			front.execute(s, files[f.Name], files[name+".in"])
 		}
 	}
-	if err := s.Close(); err != nil { // what goroutines still had to say has been said
-		t.Error(err)
+	for i, name := range cells {
+		front.await(int64(i+1), files[name+".out"])
 	}
 	rewritten := &txtar.Archive{Comment: archive.Comment}
 	for i, name := range cells {
@@ -86,6 +86,7 @@ type recorder struct {
 	cells  []*record
 	inputs []string // answers for the running cell
 	onText func()   // called when text comes, or nil
+	news   chan struct{}
 }
 
 // A record is what one cell has done, a line for each thing.
@@ -122,6 +123,19 @@ func (r *recorder) execute(s *session.Session, code, inputs string) {
 	}
 }
 
+// await waits for what goroutines of a cell still have to say after its end:
+// until the cell has done what is wanted, but not for ever.
+func (r *recorder) await(run int64, want string) {
+	late := time.After(5 * time.Second)
+	for want != "" && r.did(run) != want && !*update {
+		select {
+		case <-r.news:
+		case <-late:
+			return
+		}
+	}
+}
+
 // did is what the cell of that run has done.
 func (r *recorder) did(run int64) string {
 	r.mu.Lock()
@@ -136,6 +150,10 @@ func (r *recorder) Emit(e interp.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.cells[e.Run-1].event(e)
+	select {
+	case r.news <- struct{}{}:
+	default: // there is news already
+	}
 	if e.Stream != nil && r.onText != nil {
 		r.onText()
 	}
