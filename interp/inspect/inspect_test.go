@@ -14,7 +14,9 @@ import (
 func TestAt(t *testing.T) {
 	fset := token.NewFileSet()
 	checker := &check.Checker{Importer: importer.ForCompiler(token.NewFileSet(), "source", nil)}
-	cell, diagnostics := syntax.Parse(fset, 1, `import "unicode/utf8"
+	cell, diagnostics := syntax.Parse(fset, 1, `// half is not much.
+func half(n int) int { return n / 2 }
+import "unicode/utf8"
 // A point is a place.
 type point struct{ x int }
 // move moves.
@@ -37,6 +39,7 @@ pt := &point{}`)
 	}{
 		{"variable", "pt", 1, 0, "var pt *point"},
 		{"function and its comment", "double", 3, 0, "func double(n int) int\n\ndouble is twice n."},
+		{"comment on the first line", "half", 3, 0, "func half(n int) int\n\nhalf is not much."},
 		{"source", "double", 6, 1, "func double(n int) int\n\ndouble is twice n.\n\nfunc double(n int) int { return 2 * n }"},
 		{"inside a call", "double(", 7, 0, "func double(n int) int\n\ndouble is twice n."},
 		{"method of a variable", "pt.move", 5, 0, "func (*point).move(dx int) error"},

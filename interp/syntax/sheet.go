@@ -11,8 +11,8 @@ import (
 )
 
 // A sheet is a text for the Go parser: the cell with what does not belong on
-// this sheet blanked, behind a prefix on its first line. All offsets are the
-// cell's, moved by the length of the prefix.
+// this sheet blanked, behind a prefix. All offsets are the cell's, moved by
+// the length of the prefix.
 type sheet struct {
 	text   []byte
 	prefix int
@@ -20,9 +20,11 @@ type sheet struct {
 	size   int // of its token.File
 }
 
+// The prefixes end their line: a comment on the line of the package clause
+// would be no doc comment of the declaration below it.
 const (
-	declsPrefix = "package notebook;"
-	bodyPrefix  = "package notebook;func _(){"
+	declsPrefix = "package notebook;\n"
+	bodyPrefix  = "package notebook;func _(){\n"
 	bodySuffix  = "\n}"
 )
 
