@@ -30,6 +30,7 @@ var contents = []struct {
 	{ExecuteInput{Code: "x", ExecutionCount: 1}, `{"code":"x","execution_count":1}`},
 	{ExecuteResult{ExecutionCount: 1, Data: map[string]any{"text/plain": "2"}, Metadata: map[string]any{}}, `{"execution_count":1,"data":{"text/plain":"2"},"metadata":{}}`},
 	{SetNextInput{Source: "set_next_input", Text: "x", Replace: true}, `{"source":"set_next_input","text":"x","replace":true}`},
+	{Page{Source: "page", Data: map[string]any{"text/plain": "help"}}, `{"source":"page","data":{"text/plain":"help"},"start":0}`},
 	{CompleteRequest{Code: "fmt.", CursorPos: 4}, `{"code":"fmt.","cursor_pos":4}`},
 	{CompleteReply{Status: StatusOK, Matches: []string{"Print"}, CursorStart: 4, CursorEnd: 4, Metadata: map[string]any{}}, `{"status":"ok","matches":["Print"],"cursor_start":4,"cursor_end":4,"metadata":{}}`},
 	{InspectRequest{Code: "fmt", CursorPos: 3, DetailLevel: 1}, `{"code":"fmt","cursor_pos":3,"detail_level":1}`},
