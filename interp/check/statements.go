@@ -68,7 +68,6 @@ func (p *plan) define(pkg *types.Package, defined []*ast.Ident) {
 		if before == nil {
 			before = p.vars[name]
 		}
-		v := &Var{Name: name, Type: obj.Type(), Cell: p.cell.Number}
 		kept := false
 		if before != nil {
 			old := before.Type
@@ -77,14 +76,10 @@ func (p *plan) define(pkg *types.Package, defined []*ast.Ident) {
 			}
 			kept = types.Identical(old, obj.Type())
 		}
-		if kept {
-			v.Version, v.Cell = before.Version, before.Cell
-			if latest[name] != nil || p.vars[name] == before {
-				v = before
-			}
-		} else {
+		v := before
+		if !kept {
 			p.version[name]++
-			v.Version = p.version[name]
+			v = &Var{Name: name, Type: obj.Type(), Cell: p.cell.Number, Version: p.version[name]}
 		}
 		latest[name] = v
 		p.symbols[obj] = v
