@@ -123,8 +123,9 @@ func (e *Engine) support() yaegi.Exports {
 }
 
 // callFunc runs the cell's function. It is the last step of what Engine.call
-// evaluates; when that has been given up by an interrupt, nothing of it may run
-// on, and the goroutine ends here.
+// evaluates, and its goroutine ends here: what the interpreter would do after
+// it is of no use, and after an interrupt, for which the interpreter does not
+// wait, it would run beside the next cell.
 func (e *Engine) callFunc(f func()) {
 	r := e.current()
 	defer close(r.ended)
@@ -133,8 +134,7 @@ func (e *Engine) callFunc(f func()) {
 	}
 	panicked, value := catch(f)
 	r.mu.Lock()
-	state := r.state
-	if state == running {
+	if r.state == running {
 		r.state = returned
 		switch {
 		case r.ctx.Err() != nil && (panicked || !r.whole.Load()):
@@ -146,9 +146,7 @@ func (e *Engine) callFunc(f func()) {
 		}
 	}
 	r.mu.Unlock()
-	if state == stopped {
-		runtime.Goexit()
-	}
+	runtime.Goexit()
 }
 
 // catch calls f and tells whether it panicked, and with what.
