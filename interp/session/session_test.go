@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func newSession(t testing.TB, front interp.Front) *session.Session {
 		Start: func(ctx context.Context, front interp.Front) (*worker.Client, error) {
 			// The race detector must not write into what the cells print: the
 			// interpreter has races of its own.
-			env := append(os.Environ(), workerFlag+"=1", "GORACE=log_path="+os.DevNull+" exitcode=0")
+			env := append(os.Environ(), workerFlag+"=1", "GORACE=exitcode=0 log_path="+filepath.Join(t.TempDir(), "race"))
 			return worker.Start(ctx, worker.Options{Command: []string{os.Args[0]}, Env: env, Front: front})
 		},
 	})
