@@ -12,7 +12,8 @@ import (
 // A publisher that asks for the pace loses nothing to a slow reader, and heaps
 // up little, also beside a reader that has stopped.
 func TestPaceOfASlowReader(t *testing.T) {
-	s := listen(t, ConnectionInfo{}, Options{MaxQueue: 16 << 20})
+	const maxQueue = 16 << 20
+	s := listen(t, ConnectionInfo{}, Options{MaxQueue: maxQueue})
 	stopped := rawDial(t, s.Info().IOPubPort)
 	stopped.greet("SUB", "")
 	stopped.write(frame(0, "\x01"))
@@ -50,7 +51,9 @@ func TestPaceOfASlowReader(t *testing.T) {
 	if n := <-read; n < count*size {
 		t.Errorf("the slow reader got %d of %d MiB", n>>20, count)
 	}
-	if queued > crowded+4*size {
+	// The one that has stopped has room at first, in its sockets' buffers, and
+	// sets the pace for as long; within MaxQueue nobody is cut off.
+	if queued > maxQueue {
 		t.Errorf("%d MiB waited for it", queued>>20)
 	}
 }
