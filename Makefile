@@ -56,13 +56,15 @@ check:
 test: deps check build
 	go test -race -timeout 12m $$(go list ./... | grep -v '/interp/yaegi$$')
 	go test -timeout 12m ./interp/yaegi
-	$(call fuzz,3s)
+	$(call fuzz,10000x)
 
 fuzz:
 	$(call fuzz,1m)
 
-# $(call fuzz,TIME) runs each fuzz target for TIME: go test takes only one at
-# a time.
+# $(call fuzz,LIMIT) runs each fuzz target: go test takes only one at a time. The
+# limit in make test is a number of runs, because a time that runs out while an
+# input is being tried is now and then reported as a failure of its own
+# ("context deadline exceeded").
 define fuzz
 @grep -rEo --include='*_test.go' '^func Fuzz\w+' . | sed -E 's|/[^/]*:func | |' | sort | while read -r dir name; do \
 	go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(1) "$$dir" </dev/null || exit 1; \
