@@ -10,6 +10,7 @@
 package check
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -76,13 +77,11 @@ type Decl struct {
 func (d *Decl) Name() string { return d.Names[0] }
 
 // Vars lists the session variables by name.
-func (s *Scope) Vars() []*Var {
-	return slices.SortedFunc(maps.Values(s.vars), func(a, b *Var) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+func (s *Scope) Vars() []*Var { return byName(s.vars) }
+
+// byName lists variables by name.
+func byName(vars map[string]*Var) []*Var {
+	return slices.SortedFunc(maps.Values(vars), func(a, b *Var) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // Var returns the session variable of that name, or nil.
@@ -93,12 +92,8 @@ func (s *Scope) Decls() []*Decl { return slices.Clone(s.decls) }
 
 // Imports lists the session's imports by name; dot imports have the name ".".
 func (s *Scope) Imports() []Import {
-	list := importList(s.imports, s.dots)
-	return list
+	return importList(s.imports, s.dots)
 }
-
-// AutoImport tells whether unknown package names are imported by themselves.
-func (s *Scope) AutoImport() bool { return s.auto }
 
 // WithAutoImport returns the scope with auto-import on or off.
 func (s *Scope) WithAutoImport(on bool) *Scope {
@@ -107,9 +102,9 @@ func (s *Scope) WithAutoImport(on bool) *Scope {
 	return &next
 }
 
-// Without returns the scope less all its variables: what is left of a session
-// whose worker has died.
-func (s *Scope) Without() *Scope {
+// WithoutVars returns the scope less all its variables: what is left of a
+// session whose worker has died.
+func (s *Scope) WithoutVars() *Scope {
 	next := *s
 	next.vars = map[string]*Var{}
 	return &next

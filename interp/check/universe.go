@@ -20,7 +20,7 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 		p.dropHomeless()
 		sp := newSpeller()
 		var reached []*Var
-		for _, v := range (&Scope{vars: p.vars}).Vars() {
+		for _, v := range byName(p.vars) {
 			if within.has(v.Name) {
 				reached = append(reached, v)
 			}
@@ -92,7 +92,7 @@ func (p *plan) dropHomeless() {
 			home[d.Name()] = true
 		}
 	}
-	for _, v := range (&Scope{vars: p.vars}).Vars() {
+	for _, v := range byName(p.vars) {
 		if anyPart(v.Type, func(obj types.Object) bool { return isTypeName(obj) && !home[obj.Name()] }) {
 			p.dropped = append(p.dropped, v)
 			delete(p.vars, v.Name)
@@ -153,7 +153,7 @@ func (p *plan) mapSymbols(pkg *types.Package) {
 // those of the same layout move to the new type, the others are dropped.
 func (p *plan) moveVariables() {
 	var touched []*Var
-	for _, v := range (&Scope{vars: p.vars}).Vars() {
+	for _, v := range byName(p.vars) {
 		if anyPart(v.Type, func(obj types.Object) bool { return isTypeName(obj) && p.changed[obj.Name()] }) {
 			touched = append(touched, v)
 		}

@@ -105,7 +105,7 @@ func (s *Session) run(ctx context.Context, p worker.Program) (worker.Result, err
 // recover brings the session back after the worker has died: declarations are
 // there again, variables are gone.
 func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *interp.CellError {
-	next := checked.Next.Without()
+	next := checked.Next.WithoutVars()
 	lost := len(checked.Session)
 	advice := "Imports, types and functions are there again."
 	if lost > 0 {

@@ -163,7 +163,7 @@ func speaks(t types.Type) bool {
 	return false
 }
 
-// partsSpeak tells whether a part of t is of a notebook type with a method that
+// parts tells whether a part of t is of a notebook type with a method that
 // fmt would call. hidden tells of unexported or embedded fields.
 func parts(t types.Type) (speaking, hidden bool) {
 	seen := map[types.Type]bool{}
