@@ -210,6 +210,7 @@ class Interrupts(Case):
         msg = self.kc.session.msg("kernel_info_request", {})
         self.kc.control_channel.send(msg)
         self.reply(msg["header"]["msg_id"], "control")
+        time.sleep(0.5)  # a signal has no reply: it must have been taken before the cell is there
         self.assertEqual(self.value("7"), "7")
 
     def test_control_answers_while_a_cell_runs(self):
