@@ -11,6 +11,7 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -55,6 +56,10 @@ type Var struct {
 	Cell    int        // number of the cell that declared it
 	Version int        // from 1
 }
+
+// Key names the variable apart from all others of the session's life: "x#2" is
+// the second variable called x.
+func (v *Var) Key() string { return fmt.Sprintf("%s#%d", v.Name, v.Version) }
 
 // A Decl is a live top-level declaration: a type, a function, a method, or a
 // group of constants.

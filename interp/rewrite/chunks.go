@@ -89,7 +89,7 @@ func (w *writer) hold(n *ast.ForStmt) string {
 			return true
 		}
 		for _, v := range w.assignedCopies(stmt) {
-			if key := Key(v); !w.held[key] {
+			if key := v.Key(); !w.held[key] {
 				w.held[key] = true
 				stores = append(stores, fmt.Sprintf("*%s = %s", pointerName(v), copyName(v)))
 			}
@@ -187,7 +187,7 @@ func (w *writer) isSteady(e ast.Expr, loop *ast.ForStmt) bool {
 		return false
 	}
 	if v := w.sessionVar(ident); v != nil {
-		if !w.copies[Key(v)] {
+		if !w.copies[v.Key()] {
 			return false
 		}
 	} else if obj.Parent() == nil || obj.Pkg() == nil || obj.Parent() == obj.Pkg().Scope() || w.isShared(obj) {

@@ -24,7 +24,7 @@ import (
 func (w *writer) pin(stmts []ast.Stmt) {
 	pin := func(e ast.Expr) {
 		if v := w.sessionVar(e); v != nil {
-			w.pinned[Key(v)] = true
+			w.pinned[v.Key()] = true
 		}
 	}
 	visit := func(n ast.Node) bool {
@@ -84,12 +84,12 @@ func (w *writer) pinAssigned(stmt ast.Stmt) {
 	case *ast.AssignStmt:
 		for _, lhs := range stmt.Lhs {
 			if v := w.sessionVar(lhs); v != nil {
-				w.pinned[Key(v)] = true
+				w.pinned[v.Key()] = true
 			}
 		}
 	case *ast.IncDecStmt:
 		if v := w.sessionVar(stmt.X); v != nil {
-			w.pinned[Key(v)] = true
+			w.pinned[v.Key()] = true
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (w *writer) pinRoot(e ast.Expr) {
 			e = x.X
 		default:
 			if v := w.sessionVar(e); v != nil {
-				w.pinned[Key(v)] = true
+				w.pinned[v.Key()] = true
 			}
 			return
 		}
@@ -158,8 +158,8 @@ func (w *writer) hot(stmts []ast.Stmt) map[string]bool {
 					return false
 				}
 			case *ast.Ident:
-				if v := w.sessionVar(child); inLoop && v != nil && !w.pinned[Key(v)] && isWord(v.Type) {
-					hot[Key(v)] = true
+				if v := w.sessionVar(child); inLoop && v != nil && !w.pinned[v.Key()] && isWord(v.Type) {
+					hot[v.Key()] = true
 				}
 			}
 			return true
@@ -186,7 +186,7 @@ func isWord(t types.Type) bool {
 func (w *writer) storeCopies(stmt ast.Stmt) string {
 	var code []string
 	for _, v := range w.assignedCopies(stmt) {
-		if !w.held[Key(v)] {
+		if !w.held[v.Key()] {
 			code = append(code, fmt.Sprintf("*%s = %s", pointerName(v), copyName(v)))
 		}
 	}
@@ -205,7 +205,7 @@ func (w *writer) assignedCopies(stmt ast.Stmt) []*check.Var {
 	}
 	var list []*check.Var
 	for _, e := range assigned {
-		if v := w.sessionVar(e); v != nil && w.copies[Key(v)] {
+		if v := w.sessionVar(e); v != nil && w.copies[v.Key()] {
 			list = append(list, v)
 		}
 	}

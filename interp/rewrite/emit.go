@@ -126,7 +126,7 @@ func (e *emission) reach(cell *unit, roots []string) []*unit {
 
 // addVar takes in a variable, and what its type is made of.
 func (e *emission) addVar(v *check.Var, addName func(string)) {
-	key := Key(v)
+	key := v.Key()
 	if e.vars[key] != nil {
 		return
 	}
@@ -174,7 +174,7 @@ func (e *emission) header(out *strings.Builder) {
 		fmt.Fprintf(out, wrappers[name].text+"\n", mark)
 	}
 	for _, v := range sortedVars(e.vars) {
-		fmt.Fprintf(out, "var %s *%s\n", pointerName(v), e.types[Key(v)])
+		fmt.Fprintf(out, "var %s *%s\n", pointerName(v), e.types[v.Key()])
 	}
 }
 
@@ -194,7 +194,7 @@ func (e *emission) register(out *strings.Builder, cell bool, units []*unit) {
 	}
 	fmt.Fprintf(out, "Vars: []hook%s.Var{\n", mark)
 	for _, v := range sortedVars(e.vars) {
-		fmt.Fprintf(out, "{%q, &%s},\n", Key(v), pointerName(v))
+		fmt.Fprintf(out, "{%q, &%s},\n", v.Key(), pointerName(v))
 	}
 	fmt.Fprintf(out, "},\nFunctions: []hook%s.Function{\n", mark)
 	for _, u := range units {

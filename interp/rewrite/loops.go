@@ -52,7 +52,7 @@ func (w *writer) post(stmt ast.Stmt) {
 	}
 	v := w.sessionVar(inc.X)
 	value := fmt.Sprintf("%s %c 1", copyName(v), inc.Tok.String()[0])
-	w.unit.vars[Key(v)] = v
+	w.unit.vars[v.Key()] = v
 	w.text.replace(stmt.Pos(), stmt.End(), fmt.Sprintf("%s, *%s = %s, %s", copyName(v), pointerName(v), value, value))
 }
 

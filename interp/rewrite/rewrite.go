@@ -99,9 +99,6 @@ type Unsupported struct {
 
 func (u *Unsupported) Error() string { return u.Reason }
 
-// Key names a session variable to the worker.
-func Key(v *check.Var) string { return fmt.Sprintf("%s#%d", v.Name, v.Version) }
-
 // Cell rewrites a checked cell. Its error is an *Unsupported. The Rewriter
 // remembers the cell's declarations also when they are not built: they are in
 // the first generation that reaches them.
@@ -112,19 +109,19 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 	}
 	g := &Generation{}
 	for _, m := range c.Moved {
-		g.Moves = append(g.Moves, Move{From: Key(m.From), To: Key(m.To)})
-		if r.pinned[Key(m.From)] {
-			r.pinned[Key(m.To)] = true
+		g.Moves = append(g.Moves, Move{From: m.From.Key(), To: m.To.Key()})
+		if r.pinned[m.From.Key()] {
+			r.pinned[m.To.Key()] = true
 		}
 	}
 	for _, v := range c.Dropped {
 		if !slices.ContainsFunc(c.Moved, func(m check.Move) bool { return m.To == v }) {
-			g.Drops = append(g.Drops, Key(v))
+			g.Drops = append(g.Drops, v.Key())
 		}
 	}
 	kept := map[string]bool{}
 	for _, v := range c.Session {
-		kept[Key(v)] = true
+		kept[v.Key()] = true
 	}
 	cell := s.statements()
 	if err := s.failed; err != nil {

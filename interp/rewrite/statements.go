@@ -64,7 +64,7 @@ func (s *session) statements() *unit {
 	var head strings.Builder
 	fmt.Fprintf(&head, "func %s(run%s *hook%s.Run) {%s\n", cellFunction, mark, mark, f.code())
 	for _, v := range sortedVars(u.vars) {
-		if w.copies[Key(v)] {
+		if w.copies[v.Key()] {
 			fmt.Fprintf(&head, "%s := *%s; _ = %s\n", copyName(v), pointerName(v), copyName(v))
 		}
 	}
@@ -133,7 +133,7 @@ func (w *writer) varSpec(spec *ast.ValueSpec) string {
 		blank = false
 		name := w.variable(v)
 		names = append(names, name)
-		if w.copies[Key(v)] {
+		if w.copies[v.Key()] {
 			stores = append(stores, fmt.Sprintf("; *%s = %s", pointerName(v), name))
 		}
 	}

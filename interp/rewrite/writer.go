@@ -237,7 +237,7 @@ func (w *writer) use(path string) string {
 
 // variable is a session variable as an expression.
 func (w *writer) variable(v *check.Var) string {
-	key := Key(v)
+	key := v.Key()
 	w.unit.vars[key] = v
 	if w.copies[key] {
 		return copyName(v)
