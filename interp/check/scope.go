@@ -115,6 +115,16 @@ func (s *Scope) WithoutVars() *Scope {
 	return &next
 }
 
+// Without returns the scope less the variables of those names.
+func (s *Scope) Without(names ...string) *Scope {
+	next := *s
+	next.vars = maps.Clone(s.vars)
+	for _, name := range names {
+		delete(next.vars, name)
+	}
+	return &next
+}
+
 // without returns the scope less the declarations that are broken.
 func (s *Scope) without(broken []Broken) *Scope {
 	next := *s
