@@ -1,9 +1,6 @@
 package rewrite
 
-import (
-	"maps"
-	"slices"
-)
+import "maps"
 
 // Clone returns a Rewriter that knows the same, for a cell that may come to
 // nothing: it is written with the clone, which takes the place of the original
@@ -12,6 +9,6 @@ func (r *Rewriter) Clone() *Rewriter {
 	clone := *r
 	clone.units, clone.names, clone.taken = maps.Clone(r.units), maps.Clone(r.names), maps.Clone(r.taken)
 	clone.aliases, clone.used, clone.pinned = maps.Clone(r.aliases), maps.Clone(r.used), maps.Clone(r.pinned)
-	clone.emitted, clone.blank, clone.moves = maps.Clone(r.emitted), maps.Clone(r.blank), slices.Clone(r.moves)
+	clone.emitted, clone.blank = maps.Clone(r.emitted), maps.Clone(r.blank)
 	return &clone
 }

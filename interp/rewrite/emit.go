@@ -24,7 +24,7 @@ func (e *emission) write(cell *unit, roots []string) error {
 	e.vars, e.types = map[string]*check.Var{}, map[string]string{}
 	e.imports, e.wrappers = map[string]bool{}, map[string]bool{}
 	units := e.reach(cell, roots)
-	for _, m := range e.checked.Moved {
+	for _, m := range e.generation.moved {
 		e.addVar(m.To, nil)
 	}
 	if e.failed != nil {
@@ -103,7 +103,7 @@ func (e *emission) reach(cell *unit, roots []string) []*unit {
 	for _, name := range roots {
 		addName(name)
 	}
-	for _, m := range e.checked.Moved {
+	for _, m := range e.generation.moved {
 		e.addVar(m.To, addName)
 	}
 	if cell != nil {
@@ -151,12 +151,6 @@ func (e *emission) header(out *strings.Builder) {
 	// The compiler is told the path that all generations share; the name is what
 	// users see in the names of their types.
 	out.WriteString("package main\n")
-	blank := map[string]bool{}
-	for _, imp := range e.checked.Imports {
-		if imp.Name == "_" {
-			blank[imp.Path] = true
-		}
-	}
 	for name := range e.wrappers {
 		for _, path := range wrappers[name].imports {
 			e.imports[path] = true
@@ -166,7 +160,7 @@ func (e *emission) header(out *strings.Builder) {
 	for _, path := range slices.Sorted(maps.Keys(e.imports)) {
 		fmt.Fprintf(out, "import %s %q\n", e.packageName(path), path)
 	}
-	for _, path := range slices.Sorted(maps.Keys(blank)) {
+	for _, path := range e.generation.blank {
 		fmt.Fprintf(out, "import _ %q\n", path)
 		e.imports[path] = true
 	}

@@ -261,7 +261,7 @@ func (s *session) lingers(u *unit) bool {
 
 // closure is the functions that a clean form is bound to, itself included, and
 // those that they are bound to.
-func (s *session) closure(u *unit) map[string]*unit {
+func (r *Rewriter) closure(u *unit) map[string]*unit {
 	bound := map[string]*unit{}
 	var visit func(u *unit)
 	visit = func(u *unit) {
@@ -270,7 +270,7 @@ func (s *session) closure(u *unit) map[string]*unit {
 		}
 		bound[u.name] = u
 		for name := range u.clean {
-			if next := s.units[name]; next != nil {
+			if next := r.units[name]; next != nil {
 				visit(next)
 			}
 		}
@@ -281,9 +281,9 @@ func (s *session) closure(u *unit) map[string]*unit {
 
 // stale tells whether the newest copy of a function that the worker has is
 // another than it would be now.
-func (s *session) stale(name string) bool {
-	old, u := s.emitted[name], s.units[name]
-	return old != nil && u != nil && u.hooked && !maps.Equal(old, s.closure(u))
+func (r *Rewriter) stale(name string) bool {
+	old, u := r.emitted[name], r.units[name]
+	return old != nil && u != nil && u.hooked && !maps.Equal(old, r.closure(u))
 }
 
 // handOver leaves the function with what call gives.

@@ -35,6 +35,7 @@ import (
 // replaced, a new Rewriter starts with a check of all declarations
 // (check.Checker.Again). It is not for concurrent use.
 type Rewriter struct {
+	last    *check.Checked              // the last cell, or nil
 	units   map[string]*unit            // live declarations by name; a group of constants under each of its names
 	names   map[*check.Decl]string      // of types, in generated code
 	taken   map[string]int              // how many types of a name there were
@@ -43,6 +44,7 @@ type Rewriter struct {
 	pinned  map[string]bool             // variables, by key, that something other than a cell's statements may reach
 	locals  int                         // types declared inside of functions so far
 	emitted map[string]map[string]*unit // what the newest copy of each function that the worker has is bound to
+	blank   map[string]bool             // packages imported for their effect alone that no opened generation imports
 }
 
 // New returns a Rewriter for a worker that has opened no generation.
@@ -50,7 +52,7 @@ func New() *Rewriter {
 	r := &Rewriter{
 		units: map[string]*unit{}, names: map[*check.Decl]string{}, taken: map[string]int{},
 		aliases: map[string]string{}, used: map[string]bool{}, pinned: map[string]bool{},
-		emitted: map[string]map[string]*unit{},
+		emitted: map[string]map[string]*unit{}, blank: map[string]bool{},
 	}
 	for _, path := range []string{hookPath, "fmt", "log", "time"} { // as wrappers call them
 		r.packageName(path)
@@ -65,10 +67,10 @@ type Generation struct {
 	Source  string   // of a package called main
 	Imports []string // paths of the packages that Source imports, hook included
 	HasCell bool     // there are statements to run
-	Needed  bool     // with no statements: it replaces functions that opened generations have
+	Needed  bool     // it replaces functions that opened generations have, or imports for effect: to be opened before another cell runs
 	Defines []string // functions whose copy in this generation takes over from all others
-	Moves   []Move
-	Drops   []string // keys of variables that are gone
+	Moves   []Move   // that the cell makes
+	Drops   []string // keys of variables that the cell has taken away
 	Values  []Value  // of the result
 	// Lines are the numbers of cells that stand under another name in Source's
 	// line directives, where "cell[3]" names cell 3.
@@ -76,6 +78,8 @@ type Generation struct {
 
 	units []*unit
 	bound map[string]map[string]*unit // of the functions in units, their closure
+	moved []check.Move
+	blank []string
 }
 
 // A Move makes one variable live on in the memory of another. The names are
@@ -99,15 +103,17 @@ type Unsupported struct {
 
 func (u *Unsupported) Error() string { return u.Reason }
 
-// Cell rewrites a checked cell. Its error is an *Unsupported. The Rewriter
-// remembers the cell's declarations also when they are not built: they are in
-// the first generation that reaches them.
+// Cell rewrites a checked cell. Its error is an *Unsupported. Every cell that
+// runs has to pass here, also one that another engine runs, for what its
+// statements do with variables counts later. The Rewriter remembers the cell, its
+// declarations included, also when it fails or what it gives is never built:
+// they are in the first generation that reaches them. For a cell that may not
+// come to run there is Clone.
 func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
+	r.last = c
 	s := r.session(c)
-	if err := s.declare(); err != nil {
-		return nil, err
-	}
-	g := &Generation{}
+	s.declare()
+	g := &Generation{moved: c.Moved}
 	for _, m := range c.Moved {
 		g.Moves = append(g.Moves, Move{From: m.From.Key(), To: m.To.Key()})
 		if r.pinned[m.From.Key()] {
@@ -119,28 +125,35 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 			g.Drops = append(g.Drops, v.Key())
 		}
 	}
-	kept := map[string]bool{}
-	for _, v := range c.Session {
-		kept[v.Key()] = true
+	for _, imp := range c.Imports {
+		if imp.Name == "_" {
+			r.blank[imp.Path] = true
+		}
 	}
 	cell := s.statements()
-	if err := s.failed; err != nil {
-		return nil, err
-	}
 	g.HasCell = cell != nil
 	if cell != nil {
 		g.Lines = map[string]int{lineKey(c.Cell): c.Cell.Number}
 	}
 	g.Values = s.values()
-	roots := s.roots(cell)
-	g.Needed = slices.ContainsFunc(roots, s.stale)
+	if err := s.finish(g, cell, s.roots(cell)); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// finish writes the generation of a cell, or of none, and of what the roots
+// reach.
+func (s *session) finish(g *Generation, cell *unit, roots []string) error {
+	g.blank = slices.Sorted(maps.Keys(s.blank))
+	g.Needed = len(g.blank) > 0 || slices.ContainsFunc(roots, s.stale)
 	e := &emission{session: s, generation: g}
 	if err := e.write(cell, roots); err != nil {
-		return nil, err
+		return err
 	}
 	sum := sha256.Sum256([]byte(g.Source))
 	g.ID = hex.EncodeToString(sum[:16])
-	return g, nil
+	return nil
 }
 
 // Opened tells that the worker has opened the generation.
@@ -150,6 +163,9 @@ func (r *Rewriter) Opened(g *Generation) {
 			r.emitted[u.name] = g.bound[u.name]
 		}
 	}
+	for _, path := range g.blank {
+		delete(r.blank, path)
+	}
 }
 
 // A session is the work on one cell.
@@ -157,12 +173,11 @@ type session struct {
 	*Rewriter
 	checked *check.Checked
 	live    map[string]*check.Decl // by name, methods included
-	vars    map[string]*check.Var  // by key: those that the units mention
 	failed  error                  // the first *Unsupported
 }
 
 func (r *Rewriter) session(c *check.Checked) *session {
-	s := &session{Rewriter: r, checked: c, live: map[string]*check.Decl{}, vars: map[string]*check.Var{}}
+	s := &session{Rewriter: r, checked: c, live: map[string]*check.Decl{}}
 	for _, d := range c.Live {
 		for _, name := range d.Names {
 			s.live[name] = d
@@ -180,7 +195,7 @@ func (s *session) fail(at token.Pos, format string, args ...any) {
 
 // declare rewrites the cell's declarations and those that build on changed
 // ones, and forgets those that are gone.
-func (s *session) declare() error {
+func (s *session) declare() {
 	for name, u := range s.units {
 		if s.live[name] == nil && u.decl != nil {
 			delete(s.units, name)
@@ -211,11 +226,7 @@ func (s *session) declare() error {
 			}
 		}
 	}
-	if s.failed != nil {
-		return s.failed
-	}
 	s.finishFunctions(fresh)
-	return nil
 }
 
 // values describes the result.

@@ -31,8 +31,16 @@ func newNotebook(t *testing.T) *notebook {
 	}
 }
 
-// cell rewrites a cell, whose source must parse.
+// cell rewrites a cell, and opens what comes of it.
 func (n *notebook) cell(code string) *rewrite.Generation {
+	n.t.Helper()
+	g := n.write(code)
+	n.rewriter.Opened(g)
+	return g
+}
+
+// write rewrites a cell, whose source must parse.
+func (n *notebook) write(code string) *rewrite.Generation {
 	n.t.Helper()
 	n.number++
 	cell, diagnostics := syntax.Parse(n.fset, n.number, code)
@@ -51,7 +59,6 @@ func (n *notebook) cell(code string) *rewrite.Generation {
 		n.t.Fatalf("%s\nbecomes\n%s\nwhich does not parse: %v", code, g.Source, err)
 	}
 	n.scope = checked.Next
-	n.rewriter.Opened(g)
 	return g
 }
 
