@@ -37,7 +37,7 @@ func TestFailures(t *testing.T) {
 			"Panic: panic: runtime error: index out of range [5] with length 0 | cell[1]:2 in (*T).M | cell[2]:2 in func1 | cell[2]:3", "", ""},
 		{"panic with an error", []string{"panic(fmt.Errorf(\"no %d\", 1))"}, "Panic: panic: no 1 | cell[1]:1", "", ""},
 		{"panic with a value", []string{"type V struct{ a int }\npanic(V{1})"}, "Panic: panic: (main.V) {a:1} | cell[1]:2", "", ""},
-		{"a loop's variable when the cell panics", []string{"n := 0", "for n < 10 {\n\tn++\n\tif n == 7 { panic(n) }\n}"}, "Panic: panic: int(7) | cell[2]:3", "n", "= 7\n"},
+		{"a loop's variable when the cell panics", []string{"n := 0", "for n < 10 {\n\tn++\n\tif n == 7 { panic(n) }\n}"}, "Panic: panic: 7 | cell[2]:3", "n", "= 7\n"},
 		{"panic in late forms and changed types", []string{"type T struct{ n int }\nfunc (t T) M() {}", "func (t T) M() { panic(t) }", "func (t T) M() {\npanic(t)\n}", "func Run() {\nfor { func() { defer fmt.Sprint(); T{}.M() }() }\n}", "func() { Run() }()"},
 			"Panic: panic: (main.T) {n:0} | cell[2]:1 in T.M | cell[4]:2 in Run.func1 | cell[4]:2 in Run | cell[5]:1 in func1 | cell[5]:1", "", ""},
 		{"exit", []string{"z := 1\nz++\nos.Exit(3)\nz = 100"}, "Exit: os.Exit(3)", "z", "= 2\n"},
@@ -48,7 +48,7 @@ func TestFailures(t *testing.T) {
 		{"Goexit", []string{"runtime.Goexit()"}, "Exit: runtime.Goexit ended the cell", "", ""},
 		{"error value", []string{"errors.New(\"it is so\")"}, "Error: it is so", "", ""},
 		{"trailing error", []string{"strconv.Atoi(\"x\")"}, "Error: strconv.Atoi: parsing \"x\": invalid syntax", "", ""},
-		{"deferred code runs", []string{"d := \"\"\ndefer func() { d = \"deferred\" }()\npanic(1)"}, "Panic: panic: int(1) | cell[1]:3", "d", "= \"deferred\"\n"},
+		{"deferred code runs", []string{"d := \"\"\ndefer func() { d = \"deferred\" }()\npanic(1)"}, "Panic: panic: 1 | cell[1]:3", "d", "= \"deferred\"\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			n := newNotebook(t)

@@ -125,8 +125,14 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
+	return newBenchOf(t, yaegi.NewLowerer(), nil)
+}
+
+// newBenchOf is a bench whose engine shares what is given.
+func newBenchOf(t testing.TB, lowerer *yaegi.Lowerer, shared yaegi.Shared) *bench {
+	t.Helper()
 	fset := token.NewFileSet()
-	b := &bench{t: t, scope: check.NewScope(fset), lowerer: yaegi.NewLowerer(), host: &host{}}
+	b := &bench{t: t, scope: check.NewScope(fset), lowerer: lowerer, host: &host{}}
 	b.checker = &check.Checker{Importer: gcImporter(t, fset), Candidates: func(name string) []string {
 		if path, ok := packages[name]; ok {
 			return []string{path}
@@ -134,7 +140,7 @@ func newBench(t testing.TB) *bench {
 		return nil
 	}}
 	var err error
-	b.engine, err = yaegi.New(yaegi.Options{Show: func(values []yaegi.Shown) (interp.Bundle, bool) {
+	b.engine, err = yaegi.New(yaegi.Options{Shared: shared, Show: func(values []yaegi.Shown) (interp.Bundle, bool) {
 		b.results = slices.Clone(values)
 		return yaegi.Show(values)
 	}})
@@ -212,6 +218,7 @@ func (h *host) GoroutineFailed(run int64, err *interp.CellError) {
 	defer h.mu.Unlock()
 	h.failed = append(h.failed, err)
 }
+func (h *host) LeaveBehind(int64) {}
 func (h *host) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -237,9 +244,8 @@ type outcome struct {
 	refused string
 }
 
-func interpreted(t testing.TB, s snippet) outcome {
+func interpreted(t testing.TB, s snippet, b *bench) outcome {
 	t.Helper()
-	b := newBench(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	var cellErr *interp.CellError
@@ -543,7 +549,7 @@ func TestDifferential(t *testing.T) {
 	equal := 0
 	for _, s := range list {
 		t.Run(s.name, func(t *testing.T) {
-			got := interpreted(t, s)
+			got := interpreted(t, s, newBench(t))
 			if got.refused != "" {
 				fmt.Fprintf(&refused, "%s: %s\n", s.name, got.refused)
 				return

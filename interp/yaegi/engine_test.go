@@ -71,7 +71,7 @@ func TestSession(t *testing.T) {
 		{"import alias", []string{"import str \"strings\"", "fmt.Println(str.ToUpper(\"a\"))"}, "A\n"},
 		{"dot import", []string{"import . \"strings\"\nfmt.Println(ToUpper(\"a\"))"}, "A\n"},
 		{"closure of an earlier cell", []string{"n := 0\nf := func() int { n++; return n }", "f()", "fmt.Println(f(), n)"}, "2 2\n"},
-		{"println", []string{"println(\"a\", 1, true, 1.5)"}, "a 1 true +1.500000e+000\n"},
+		{"println", []string{"println(\"a\", 1, true, 1.5)"}, "a 1 true 1.5\n"},
 		{"log", []string{"log.SetFlags(0)\nlog.Println(\"a\")\nlog.Printf(\"%d\", 1)\nlog.Default().Print(\"c\")"}, "a\n1\nc\n"},
 		{"order of streams", []string{"fmt.Println(1); fmt.Fprintln(os.Stderr, 2); os.Stdout.WriteString(\"3\\n\"); println(4)"}, "1\n2\n3\n4\n"},
 		{"function of the cell's variable", []string{"x := []int{1, 2}\nfunc get(i int) int { return x[i] }\nfmt.Println(get(1))"}, "2\n"},

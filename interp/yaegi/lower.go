@@ -22,19 +22,41 @@ import (
 // constant is written as its value, and every form that the writer does not
 // know is refused. So what runs is what has been looked at.
 type Lowerer struct {
-	names map[any]string // what each *check.Decl and *check.Var is called
-	count int            // of the names given
-	place int            // the last Place.ID
+	names    map[any]string         // what each *check.Decl and *check.Var is called
+	count    int                    // of the names given
+	place    int                    // the last Place.ID
+	shared   bool                   // the worker has compiled cells as well
+	compiled func(*check.Decl) bool // tells whether the worker has compiled a function; nil where there are none
 }
 
-// NewLowerer returns a Lowerer for an engine that has run nothing.
+// NewLowerer returns a Lowerer for an engine that has run nothing, in a worker
+// that has no other.
 func NewLowerer() *Lowerer { return &Lowerer{names: map[any]string{}} }
 
 // Lower makes a program of a checked cell. It returns an error of
 // KindUnsupported, with a diagnostic for each construct, when the interpreter
 // would not run all of it as Go does.
+//
+// Beside compiled cells it takes straight-line cells only: see
+// NewSharedLowerer.
 func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 	lw := l.lowering(c)
+	if l.shared {
+		if lw.checkStraight(); len(lw.refusals) > 0 {
+			return nil, lw.refused()
+		}
+	}
+	return l.lower(lw)
+}
+
+// LowerAll makes a program of a checked cell as Lower does, and takes all that
+// the interpreter can run, declarations included.
+func (l *Lowerer) LowerAll(c *check.Checked) (*Program, *interp.CellError) {
+	return l.lower(l.lowering(c))
+}
+
+func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
+	c := lw.checked
 	p := &Program{}
 	p.Chunks = lw.declarations(c.Decls, c.Vars, c.Moved)
 	lw.body(p)
@@ -42,9 +64,14 @@ func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 		p.Moves = append(p.Moves, Move{From: l.nameOf(m.From, m.From.Name), To: l.nameOf(m.To, m.To.Name)})
 	}
 	for _, v := range c.Dropped {
-		p.Drop = append(p.Drop, l.nameOf(v, v.Name))
+		if l.inTable(v) {
+			p.Release = append(p.Release, v.Key())
+		} else {
+			p.Drop = append(p.Drop, l.nameOf(v, v.Name))
+		}
 	}
 	p.Imports, p.Places = lw.importList(), lw.places
+	p.Variables, p.Functions = lw.variables, lw.functionList()
 	if len(lw.refusals) > 0 {
 		return nil, lw.refused()
 	}
@@ -57,6 +84,7 @@ func (l *Lowerer) Restore(c *check.Checked) (*Program, *interp.CellError) {
 	lw := l.lowering(c)
 	p := &Program{Chunks: lw.declarations(c.Live, nil, nil)}
 	p.Imports, p.Places = lw.importList(), lw.places
+	p.Variables = lw.variables
 	if len(lw.refusals) > 0 {
 		return nil, lw.refused()
 	}
@@ -86,6 +114,12 @@ type lowering struct {
 	places   []Place
 	called   map[*ast.SelectorExpr]bool // selectors that are called
 	refusals []refusal
+
+	straight  bool       // a straight-line cell beside compiled ones: nothing in it is the interpreter's own
+	variables []Variable // of the worker's table that the text mentions
+	bound     map[*check.Var]bool
+	functions map[string]bool   // compiled functions that the text calls
+	callees   map[ast.Expr]bool // functions and methods that are called
 }
 
 // A refusal is a construct that the interpreter does not run rightly.
@@ -98,7 +132,7 @@ func (l *Lowerer) lowering(c *check.Checked) *lowering {
 	lw := &lowering{
 		Lowerer: l, checked: c, info: c.Info,
 		decls: map[string]*check.Decl{}, imports: map[string]string{}, locals: map[types.Object]string{},
-		called: map[*ast.SelectorExpr]bool{},
+		called: map[*ast.SelectorExpr]bool{}, bound: map[*check.Var]bool{}, functions: map[string]bool{}, callees: map[ast.Expr]bool{},
 	}
 	for _, list := range [][]*check.Decl{c.Live, c.Decls} {
 		for _, d := range list {
@@ -156,6 +190,10 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved
 			continue
 		}
 		declared[v.Var] = true
+		if lw.inTable(v.Var) {
+			lw.variable(v.Ident.Pos(), v.Var, true)
+			continue
+		}
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(v.Var, v.Name), lw.typeText(v.Ident.Pos(), v.Type))
 	}
 	for _, m := range moved {

@@ -104,7 +104,7 @@ func (g *writer) ident(e *ast.Ident) {
 		return
 	}
 	if v := g.sessionVar(e); v != nil {
-		g.printf("%s", g.nameOf(v, v.Name))
+		g.printf("%s", g.variable(e.Pos(), v, false))
 		return
 	}
 	obj := g.info.Uses[e]
@@ -133,18 +133,27 @@ func (g *writer) ident(e *ast.Ident) {
 			g.printf("%s", g.selfName)
 			return
 		}
-		d, _ := g.checked.Symbols[obj].(*check.Decl)
-		if d == nil {
-			d = g.decls[obj.Name()]
-		}
+		d := g.function(obj)
 		if d == nil {
 			g.refuse(e.Pos(), "%s: the function is not there", e.Name)
+			return
+		}
+		if g.straight {
+			g.compiledFunction(e, obj, d)
 			return
 		}
 		g.printf("%s", g.nameOf(d, obj.Name()))
 	default:
 		g.refuse(e.Pos(), "%s", e.Name)
 	}
+}
+
+// function is the declaration that a function of the session stands for.
+func (lw *lowering) function(obj *types.Func) *check.Decl {
+	if d, ok := lw.checked.Symbols[obj].(*check.Decl); ok {
+		return d
+	}
+	return lw.decls[obj.Name()]
 }
 
 // packageMember writes a variable or function of a compiled package.

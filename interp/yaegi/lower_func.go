@@ -311,7 +311,7 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		names = append(names, name)
 		if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {
 			g.printf("var %s interface{}\n%s.Result(&%s)\n", name, supportAlias, name)
-			return []Value{{}}
+			return []Value{{Plain: g.straight}}
 		}
 		if holdsInterface(t, map[types.Type]bool{}) {
 			g.refuse(e.Pos(), "showing a value of type %s, which holds an interface of the notebook", types.TypeString(t, g.qualifier))
@@ -319,10 +319,11 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		if speaking, _ := parts(t); speaking {
 			g.refuse(e.Pos(), "showing a value of type %s: a part of it has a String or Error method", types.TypeString(t, g.qualifier))
 		}
-		described = append(described, Value{
-			Type:  g.displayType(t),
-			Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t),
-		})
+		if last := i == len(resultTypes)-1; g.straight {
+			described = append(described, Value{Plain: true, Error: last && isErrorType(t)})
+		} else {
+			described = append(described, Value{Type: g.displayType(t), Error: last && i > 0 && isErrorType(t)})
+		}
 		g.printf("var %s %s\n", name, g.typeText(e.Pos(), t))
 		values = append(values, "&"+name)
 	}
@@ -336,7 +337,9 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 	}
 	g.printf("\n%s.Result(%s)\n", supportAlias, strings.Join(values, ", "))
 	for i, t := range resultTypes {
-		g.resultText(i, names[i], t)
+		if !g.straight {
+			g.resultText(i, names[i], t)
+		}
 	}
 	return described
 }

@@ -308,6 +308,13 @@ func (g *writer) target(e ast.Expr) {
 		g.printf("_")
 		return
 	}
+	if ident, ok := ast.Unparen(e).(*ast.Ident); ok {
+		if v := g.sessionVar(ident); v != nil && g.inTable(v) {
+			// Without parentheses: the interpreter would put a literal elsewhere.
+			g.printf("%s", strings.Trim(g.variable(e.Pos(), v, false), "()"))
+			return
+		}
+	}
 	g.expr(e)
 }
 
@@ -369,7 +376,7 @@ func (g *writer) localDecl(s *ast.DeclStmt) {
 		case session && len(spec.Values) == 0:
 			for _, name := range spec.Names {
 				if v := g.sessionVar(name); v != nil {
-					g.printf("%s.Zero(&%s)\n", supportAlias, g.nameOf(v, v.Name))
+					g.printf("%s.Zero(&%s)\n", supportAlias, g.variable(name.Pos(), v, false))
 				}
 			}
 		case len(spec.Values) == 0:

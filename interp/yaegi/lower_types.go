@@ -73,6 +73,9 @@ func (lw *lowering) namedText(at token.Pos, t *types.Named) string {
 		lw.refuse(at, "%s: generic types", obj.Name())
 		return "int"
 	case obj.Pkg() == nil: // error, comparable
+		if lw.straight && isErrorType(t) {
+			return supportAlias + ".Error" // a plain interface, and not one of the interpreter's
+		}
 		return obj.Name()
 	case !isSession(obj):
 		if !Has(obj.Pkg().Path(), obj.Name()) {

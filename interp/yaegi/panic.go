@@ -11,6 +11,19 @@ import (
 	"gokernel/interp"
 )
 
+// attempt calls f, and gives the error of its panic.
+func (e *Engine) attempt(f func()) (err *interp.CellError) {
+	ended := false
+	defer func() {
+		if value := recover(); !ended && value != nil { // not at runtime.Goexit
+			err = e.failure(value) // while the stack is there
+		}
+	}()
+	f()
+	ended = true
+	return nil
+}
+
 // failure is the error of a cell or goroutine that ended with a panic.
 func (e *Engine) failure(value any) *interp.CellError {
 	frames := e.trace.take()
@@ -22,6 +35,13 @@ func (e *Engine) failure(value any) *interp.CellError {
 	case goexit:
 		return &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit"}
 	default:
+		if shared := e.options.Shared; shared != nil {
+			err := shared.Failure(v)
+			if err.Kind == interp.KindPanic {
+				err.Frames = append(err.Frames, frames...)
+			}
+			return err
+		}
 		return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(v), Frames: frames}
 	}
 }
@@ -142,32 +162,13 @@ func panicText(value any) string {
 func basicText(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Float32, reflect.Float64:
-		return runtimeFloat(v.Float())
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
 	case reflect.Complex64, reflect.Complex128:
-		c := v.Complex()
-		return "(" + runtimeFloat(real(c)) + runtimeFloat(imag(c)) + "i)"
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
 	case reflect.String:
 		return v.String()
 	}
 	return fmt.Sprintf("%v", v)
-}
-
-// runtimeFloat prints a float as the runtime does: +1.500000e+000.
-func runtimeFloat(f float64) string {
-	text := strconv.FormatFloat(f, 'e', 6, 64)
-	switch text {
-	case "NaN", "+Inf", "-Inf":
-		return text
-	}
-	if text[0] != '-' {
-		text = "+" + text
-	}
-	i := strings.IndexByte(text, 'e')
-	exponent := text[i+2:]
-	for len(exponent) < 3 {
-		exponent = "0" + exponent
-	}
-	return text[:i+2] + exponent
 }
 
 func firstLine(s string) string {

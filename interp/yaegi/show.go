@@ -34,6 +34,12 @@ func (e *Engine) text(i int, text string) {
 // report shows the results of a cell that has ended. A trailing nil error is
 // left out; another is the cell's error value on its own.
 func (e *Engine) report(run int64, r *run, host worker.Host) *interp.CellError {
+	if r.bundle != nil {
+		if len(r.bundle.Data) > 0 {
+			host.Emit(interp.Event{Run: run, Result: r.bundle})
+		}
+		return nil
+	}
 	results := r.results
 	if n := len(results); n > 0 && n <= len(r.values) && r.values[n-1].Error {
 		last := results[n-1]
@@ -47,6 +53,34 @@ func (e *Engine) report(run int64, r *run, host worker.Host) *interp.CellError {
 	}
 	if bundle, ok := e.options.Show(results); ok {
 		host.Emit(interp.Event{Run: run, Result: &bundle})
+	}
+	return nil
+}
+
+// present makes the bundle of results that are plain Go values, as compiled cells
+// do, or gives the error that the last of them is. It is called on the cell's goroutine, since methods of the values may be
+// the user's.
+func (e *Engine) present(r *run) *interp.CellError {
+	if len(r.values) == 0 || !r.values[0].Plain {
+		return nil
+	}
+	var shown []Shown
+	for i, result := range r.results {
+		value := result.Value.Interface()
+		if i < len(r.values) && r.values[i].Error {
+			if err, ok := value.(error); ok {
+				return &interp.CellError{Kind: interp.KindValue, Message: err.Error()}
+			}
+			continue
+		}
+		shown = append(shown, Shown{Value: reflect.ValueOf(value)})
+	}
+	r.bundle = &interp.Bundle{}
+	if len(shown) == 0 {
+		return nil
+	}
+	if bundle, ok := e.options.Show(shown); ok {
+		r.bundle = &bundle
 	}
 	return nil
 }

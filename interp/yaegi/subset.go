@@ -236,6 +236,9 @@ func holdsInterface(t types.Type, seen map[types.Type]bool) bool {
 
 // hasErrors tells whether the notebook has types that are errors.
 func (lw *lowering) hasErrors() bool {
+	if lw.straight {
+		return false // what there is of them is compiled code's own
+	}
 	errorType := types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
 	for _, obj := range lw.info.Defs {
 		if tn, ok := obj.(*types.TypeName); ok && !tn.IsAlias() && isErrorOf(tn.Type(), errorType) {
@@ -317,7 +320,7 @@ func (g *writer) compiledFunc(e *ast.CallExpr) string {
 		return ""
 	}
 	fn, ok := g.info.Uses[ident].(*types.Func)
-	if !ok || fn.Pkg() == nil || isSession(fn) {
+	if !ok || fn.Pkg() == nil || isSession(fn) && !g.straight {
 		return ""
 	}
 	if recv := fn.Signature().Recv(); recv != nil {

@@ -5,7 +5,6 @@ import (
 	"log"
 	"os"
 	"reflect"
-	"runtime"
 	"sync"
 	"time"
 
@@ -96,7 +95,7 @@ func (e *Engine) overrides() yaegi.Exports {
 }
 
 // support is the package that generated code calls.
-func (e *Engine) support() yaegi.Exports {
+func (e *Engine) support(m *machine) yaegi.Exports {
 	return yaegi.Exports{supportPath + "/support": {
 		"Call":     reflect.ValueOf(e.callFunc),
 		"Result":   reflect.ValueOf(e.result),
@@ -108,6 +107,8 @@ func (e *Engine) support() yaegi.Exports {
 		"Frame":    reflect.ValueOf(func(d *defers, body func()) { d.run(body) }),
 		"Ended":    reflect.ValueOf(func() { e.current().whole.Store(true) }),
 		"Recover":  reflect.ValueOf(func(d *defers) any { return d.recover() }),
+		"Slot":     reflect.ValueOf(m.slot),
+		"Error":    reflect.ValueOf((*error)(nil)),
 		"Zero":     reflect.ValueOf(func(p any) { reflect.ValueOf(p).Elem().SetZero() }),
 		"Move":     reflect.ValueOf(func(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }),
 		"Println":  reflect.ValueOf(e.println),
@@ -122,33 +123,6 @@ func (e *Engine) support() yaegi.Exports {
 	}}
 }
 
-// callFunc runs the cell's function. It is the last step of what Engine.call
-// evaluates, and its goroutine ends here: what the interpreter would do after
-// it is of no use, and after an interrupt, for which the interpreter does not
-// wait, it would run beside the next cell.
-func (e *Engine) callFunc(f func()) {
-	r := e.current()
-	defer close(r.ended)
-	if r.ctx.Err() != nil { // the interpreter may have begun after its stop
-		runtime.Goexit()
-	}
-	panicked, value := catch(f)
-	r.mu.Lock()
-	if r.state == running {
-		r.state = returned
-		switch {
-		case r.ctx.Err() != nil && (panicked || !r.whole.Load()):
-			r.err = interrupted() // it ended because it was stopped
-		case panicked:
-			r.err = e.failure(value)
-		case !r.whole.Load():
-			r.err = internal("the interpreter stopped in the middle of the cell")
-		}
-	}
-	r.mu.Unlock()
-	runtime.Goexit()
-}
-
 // catch calls f and tells whether it panicked, and with what.
 func catch(f func()) (panicked bool, value any) {
 	panicked = true
@@ -161,16 +135,18 @@ func catch(f func()) (panicked bool, value any) {
 // by the goroutine that starts the other one.
 func (e *Engine) guard() func(f func()) {
 	return func(f func()) {
-		panicked, value := catch(f)
-		if !panicked {
-			return
-		}
-		switch value.(type) {
-		case stop, goexit:
-			return
-		}
-		if host := e.Host(); host != nil {
-			host.GoroutineFailed(0, e.failure(value))
+		err := e.attempt(func() {
+			panicked, value := catch(f)
+			switch value.(type) {
+			case stop, goexit:
+				return
+			}
+			if panicked {
+				panic(value)
+			}
+		})
+		if host := e.Host(); host != nil && err != nil {
+			host.GoroutineFailed(0, err)
 		}
 	}
 }

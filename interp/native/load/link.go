@@ -23,6 +23,7 @@ func (e *Engine) link(g Generation) {
 		}
 		newest := own.Functions[at]
 		body := reflect.ValueOf(newest.Self)
+		e.functions[name] = body
 		for _, f := range e.copies[name] {
 			if f.Flag == newest.Flag {
 				atomic.StoreUint32(f.Flag, 0) // its Next stays, for those that are on their way there

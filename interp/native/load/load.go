@@ -75,15 +75,19 @@ type Engine struct {
 	vars    *Variables
 	guard   guard
 
-	mu     sync.Mutex // of what follows
-	opened map[string]*hook.Generation
-	copies map[string][]hook.Function // of session functions, by name
-	newest *hook.Generation           // that presented itself last
+	mu        sync.Mutex // of what follows
+	opened    map[string]*hook.Generation
+	copies    map[string][]hook.Function // of session functions, by name
+	functions map[string]reflect.Value   // the newest of them
+	newest    *hook.Generation           // that presented itself last
 }
 
 // New returns the process's engine. Its hooks are set at once.
 func New(o Options) *Engine {
-	e := &Engine{options: o, vars: o.Variables, opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}}
+	e := &Engine{
+		options: o, vars: o.Variables,
+		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{},
+	}
 	if e.vars == nil {
 		e.vars = NewVariables()
 	}

@@ -37,15 +37,31 @@ func panicText(value any) string {
 		return v
 	}
 	v := reflect.ValueOf(value)
+	text, ok := basicText(v)
+	switch {
+	case !ok:
+		return plain(fmt.Sprintf("(%T) %+v", value, value))
+	case v.Type().PkgPath() == "":
+		return text
+	}
+	return plain(fmt.Sprintf("%T(%s)", value, text))
+}
+
+// basicText prints a value of a basic kind as the runtime does; false for
+// others.
+func basicText(v reflect.Value) (text string, ok bool) {
 	switch v.Kind() {
 	case reflect.String:
-		return fmt.Sprintf("%T(%q)", value, v.String())
+		return `"` + v.String() + `"`, true
+	case reflect.Float32, reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()), true
+	case reflect.Complex64, reflect.Complex128:
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits()), true
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
-		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
-		return fmt.Sprintf("%T(%v)", value, value)
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return fmt.Sprintf("%v", v), true
 	}
-	return plain(fmt.Sprintf("(%T) %+v", value, value))
+	return "", false
 }
 
 // callText calls a method of the user's, which may panic.

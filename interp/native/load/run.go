@@ -24,8 +24,9 @@ type run struct {
 	ended bool              // the cell has, for the user
 	err   *interp.CellError // that it is to end with, of a goroutine's os.Exit
 
-	exit chan struct{} // closed when a goroutine has called os.Exit
-	once sync.Once
+	exit    chan struct{}           // closed when a goroutine has called os.Exit
+	exiting func(*interp.CellError) // called then, or nil
+	once    sync.Once
 }
 
 // exited ends the run on behalf of one of its goroutines.
@@ -35,6 +36,9 @@ func (r *run) exited(err *interp.CellError) {
 		r.err = err
 		r.mu.Unlock()
 		close(r.exit)
+		if r.exiting != nil {
+			r.exiting(err)
+		}
 	})
 }
 

@@ -1,0 +1,30 @@
+package yaegi
+
+import (
+	"reflect"
+
+	"gokernel/interp"
+)
+
+// Shared is what the interpreter shares with compiled cells in one worker
+// process: package load has it. Its methods may be called by several goroutines
+// at once.
+type Shared interface {
+	// Lookup returns the pointer to a session variable by its key.
+	Lookup(key string) (pointer reflect.Value, ok bool)
+	// Define enters a variable. pointer points to it.
+	Define(key string, pointer reflect.Value)
+	// Drop clears a variable and forgets it.
+	Drop(key string)
+	// Function returns the compiled function of that name: calls of the value
+	// run its newest body.
+	Function(name string) (f reflect.Value, ok bool)
+	// Enter tells that the calling goroutine, and those that inherit its labels,
+	// run a cell. exited is called when a goroutine of the cell's ends it, with
+	// os.Exit say. stop makes compiled code of the cell stop at its next poll;
+	// leave tells that the cell's own goroutine has ended.
+	Enter(exited func(*interp.CellError)) (stop, leave func())
+	// Failure is the error of a panic in the calling goroutine, with the frames
+	// of compiled cells. It is called while the stack of the panic is there.
+	Failure(value any) *interp.CellError
+}
