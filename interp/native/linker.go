@@ -32,7 +32,7 @@ func findLinker(ctx context.Context, cc, arch string) (Linker, error) {
 	}
 	path, err := exec.LookPath(fields[0])
 	if err != nil {
-		return Linker{}, &UnavailableError{"there is no C compiler (" + fields[0] + "), which plugins need", "install gcc or clang so that cells can be compiled"}
+		return Linker{}, &UnavailableError{Reason: "there is no C compiler (" + fields[0] + ")", Advice: installC}
 	}
 	l := Linker{CC: path}
 	if arch != "amd64" && arch != "arm64" || len(fields) > 1 || !isExecutable("/bin/sh") {
@@ -46,13 +46,18 @@ func findLinker(ctx context.Context, cc, arch string) (Linker, error) {
 		}
 		l.Dirs = append(l.Dirs, filepath.Dir(filepath.Clean(found)))
 	}
+	l.Direct = directLinker()
+	return l, nil
+}
+
+// directLinker is the path of the fastest linker there is, or "".
+func directLinker() string {
 	for _, name := range directLinkers {
 		if path, err := exec.LookPath(name); err == nil {
-			l.Direct = path
-			break
+			return path
 		}
 	}
-	return l, nil
+	return ""
 }
 
 func (l Linker) String() string {

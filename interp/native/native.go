@@ -9,10 +9,10 @@ package native
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"gokernel/interp"
@@ -30,6 +30,10 @@ type Options struct {
 	Env     []string // of the go command; nil is the process's own
 	Cache   string   // a directory of the Builder's own, made if missing; "" is one in the user's cache directory
 	Log     *slog.Logger
+
+	// Progress is told, in a line, what takes long when it begins. It may be
+	// called by several goroutines at once. nil is told nothing.
+	Progress func(line string)
 }
 
 // A Builder builds generations. It may be used by several goroutines at once.
@@ -38,11 +42,26 @@ type Builder struct {
 	toolchain *Toolchain
 	packages  *packages
 	cache     cache
+	trimming  sync.Once
 }
 
 // New looks for the toolchain and a linker. Its error is an *UnavailableError
 // where cells cannot be compiled.
 func New(ctx context.Context, o Options) (*Builder, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	tc, err := findToolchain(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
+	return &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}, nil
+}
+
+// complete fills in what has been left out.
+func (o Options) complete() (Options, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -52,29 +71,15 @@ func New(ctx context.Context, o Options) (*Builder, error) {
 	if o.Cache == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
-			return nil, fmt.Errorf("finding the cache directory: %w", err)
+			return o, &UnavailableError{Reason: "there is no cache directory: " + err.Error(), Advice: "set XDG_CACHE_HOME or HOME", Err: err}
 		}
 		o.Cache = filepath.Join(dir, "gokernel")
 	}
-	tc, err := findToolchain(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
-	c.trim(cacheLimit)
-	return &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}, nil
+	return o, nil
 }
 
 // Toolchain is what the Builder builds with.
 func (b *Builder) Toolchain() *Toolchain { return b.toolchain }
-
-// UnavailableError says why cells cannot be compiled here.
-type UnavailableError struct {
-	Reason string // one line
-	Advice string // the cure
-}
-
-func (e *UnavailableError) Error() string { return e.Reason }
 
 // A Source is the text of a generation.
 type Source struct {
@@ -138,6 +143,7 @@ func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
 		return nil, err
 	}
 	p.Steps.Total = time.Since(start)
+	b.trimming.Do(func() { b.cache.trim(cacheLimit) }) // not in New, which a kernel's start waits for
 	b.options.Log.Debug("built", "steps", p.Steps)
 	return p, nil
 }
@@ -146,6 +152,9 @@ func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
 // standard library in the form for plugins, which takes a while the first time
 // on a machine.
 func (b *Builder) Prepare(ctx context.Context, paths ...string) error {
+	if !b.packages.know(paths) {
+		b.progress("building the standard library for compiled cells with " + b.toolchain.Version + ", once for each version of Go")
+	}
 	_, err := b.packages.resolve(ctx, append([]string{"runtime", "runtime/cgo"}, paths...))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -54,16 +55,16 @@ func (p *packages) resolve(ctx context.Context, paths []string) (*importList, er
 	}
 	var own, carried []string
 	for _, path := range paths {
-		if path == carriedModule || strings.HasPrefix(path, carriedModule+"/") {
+		if isCarried(path) {
 			carried = append(carried, path)
 		} else {
 			own = append(own, path)
 		}
 	}
-	if err := p.list(ctx, p.options.Dir, own); err != nil {
+	if err := p.list(ctx, p.tc, p.options.Dir, own); err != nil {
 		return nil, err
 	}
-	if err := p.list(ctx, p.options.Carried, carried); err != nil {
+	if err := p.list(ctx, p.tc.carried(), p.options.Carried, carried); err != nil {
 		return nil, err
 	}
 	p.save()
@@ -77,14 +78,27 @@ func (p *packages) resolve(ctx context.Context, paths []string) (*importList, er
 // carriedModule is the module whose sources the kernel carries.
 const carriedModule = "gokernel"
 
+func isCarried(path string) bool {
+	return path == carriedModule || strings.HasPrefix(path, carriedModule+"/")
+}
+
+// know tells whether the go command need not be asked for the packages.
+func (p *packages) know(paths []string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.load()
+	_, ok := p.closure(paths)
+	return ok
+}
+
 // list asks the go command for packages, which builds them as well. p.mu is
 // held.
-func (p *packages) list(ctx context.Context, dir string, paths []string) error {
+func (p *packages) list(ctx context.Context, tc *Toolchain, dir string, paths []string) error {
 	if len(paths) == 0 {
 		return nil
 	}
 	args := append([]string{"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Standard,Imports,ImportMap,Error", "--"}, paths...)
-	out, err := p.tc.run(ctx, dir, args...)
+	out, err := tc.run(ctx, dir, args...)
 	if err != nil {
 		return fmt.Errorf("building packages: %w", err)
 	}
@@ -127,33 +141,47 @@ func (p *packages) closure(paths []string) (*importList, bool) {
 	return list, true
 }
 
-// load reads what the last process knew of the standard library. Losing it
+// lists are the cache's files of what does not change, with the packages that
+// each is for: the standard library, and the carried sources where their
+// directory is one of the cache, whose name changes with them.
+func (p *packages) lists() map[string]func(*packageFile) bool {
+	lists := map[string]func(*packageFile) bool{standardList: func(f *packageFile) bool { return f.Standard }}
+	if root := p.options.Carried; root != "" && root == p.options.sources().file(filepath.Base(root)) {
+		lists[filepath.Base(root)+".json"] = func(f *packageFile) bool { return isCarried(f.ImportPath) }
+	}
+	return lists
+}
+
+// load reads what the last process knew of what does not change. Losing it
 // costs time only, so errors are not told. p.mu is held.
 func (p *packages) load() {
 	if p.loaded {
 		return
 	}
 	p.loaded = true
-	var list []*packageFile
-	data, err := os.ReadFile(p.cache.file(standardList))
-	if err != nil || json.Unmarshal(data, &list) != nil {
-		return
-	}
-	for _, f := range list {
-		p.known[f.ImportPath] = f
+	for name := range p.lists() {
+		var list []*packageFile
+		data, err := os.ReadFile(p.cache.file(name))
+		if err != nil || json.Unmarshal(data, &list) != nil {
+			continue
+		}
+		for _, f := range list {
+			p.known[f.ImportPath] = f
+		}
 	}
 }
 
 func (p *packages) save() {
-	var list []*packageFile
-	for _, path := range slices.Sorted(maps.Keys(p.known)) {
-		if f := p.known[path]; f.Standard {
-			list = append(list, f)
+	for name, has := range p.lists() {
+		var list []*packageFile
+		for _, path := range slices.Sorted(maps.Keys(p.known)) {
+			if f := p.known[path]; has(f) {
+				list = append(list, f)
+			}
 		}
-	}
-	data, err := json.Marshal(list)
-	if err == nil {
-		p.cache.put(standardList, data)
+		if data, err := json.Marshal(list); err == nil {
+			p.cache.put(name, data)
+		}
 	}
 }
 

@@ -20,56 +20,105 @@ type Toolchain struct {
 	Version string // as in "go1.26.8"
 	GOROOT  string
 	Tools   string // directory of compile and link
+	Flags   string // GOFLAGS without those that compiled cells cannot have
 	Linker  Linker
+	Env     string // what go env says, as part of the identity
 
 	env []string
-	os  string
-	all string // what go env says, as part of the identity
 }
 
 // installGo is the cure for a missing toolchain.
-const installGo = "install Go (https://go.dev/dl) and a C compiler so that cells can be compiled"
+const installGo = "install Go (https://go.dev/dl) and a C compiler"
 
-// pluginSystems are the systems that this package makes plugins on. macOS has
+// pluginPlatforms are those that this package makes plugins on. macOS has
 // plugins, but another way of hiding symbols, which nobody has tried.
-var pluginSystems = map[string]bool{"linux": true, "freebsd": true}
+var pluginPlatforms = map[string]bool{
+	"linux/386": true, "linux/amd64": true, "linux/arm": true, "linux/arm64": true, "linux/loong64": true,
+	"linux/ppc64le": true, "linux/riscv64": true, "linux/s390x": true, "freebsd/amd64": true,
+}
 
-// findToolchain asks the go command about itself.
+// findToolchain gives the toolchain, as it was found earlier where nothing has
+// changed since.
 func findToolchain(ctx context.Context, o Options) (*Toolchain, error) {
 	command := o.Go
 	if command == "" {
 		found, err := exec.LookPath("go")
 		if err != nil {
-			return nil, &UnavailableError{"there is no go command", installGo}
+			return nil, &UnavailableError{Reason: "there is no go command", Advice: installGo}
 		}
 		command = found
 	}
-	tc := &Toolchain{Go: command, env: append(o.Env[:len(o.Env):len(o.Env)], "CGO_ENABLED=1")}
-	names := []string{"GOVERSION", "GOROOT", "GOTOOLDIR", "GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH", "CC", "GOEXPERIMENT", "GOAMD64", "GOARM64", "CGO_CFLAGS", "CGO_LDFLAGS", "GOFLAGS"}
-	out, err := tc.run(ctx, o.Dir, append([]string{"env", "-json"}, names...)...)
-	if err != nil {
-		return nil, &UnavailableError{"the go command does not work: " + firstLine(err.Error()), installGo}
+	known := newFindings(o, command)
+	if tc := known.recall(); tc != nil {
+		tc.setEnv(o.Env)
+		return tc, nil
 	}
-	var env map[string]string
-	if err := json.Unmarshal(out, &env); err != nil {
-		return nil, fmt.Errorf("reading go env: %w", err)
-	}
-	tc.Version, tc.GOROOT, tc.Tools, tc.os = env["GOVERSION"], env["GOROOT"], env["GOTOOLDIR"], env["GOOS"]
-	tc.all = string(out)
-	if !pluginSystems[tc.os] || env["GOOS"] != env["GOHOSTOS"] || env["GOARCH"] != env["GOHOSTARCH"] {
-		return nil, &UnavailableError{"cells cannot be compiled on " + env["GOOS"] + "/" + env["GOARCH"] + ": Go has no plugins there", "cells are interpreted"}
-	}
-	tc.Linker, err = findLinker(ctx, env["CC"], env["GOARCH"])
+	tc, settings, err := askToolchain(ctx, o, command)
 	if err != nil {
 		return nil, err
 	}
+	known.keep(tc, settings)
 	return tc, nil
+}
+
+// askToolchain asks the go command about itself. settings is the file of its
+// settings.
+func askToolchain(ctx context.Context, o Options, command string) (tc *Toolchain, settings string, err error) {
+	ask := &Toolchain{Go: command, env: append(o.Env[:len(o.Env):len(o.Env)], "CGO_ENABLED=1")}
+	names := []string{
+		"GOVERSION", "GOROOT", "GOTOOLDIR", "GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH", "GOEXPERIMENT", "GOFLAGS", "GOFIPS140",
+		"GO386", "GOAMD64", "GOARM", "GOARM64", "GOPPC64", "GORISCV64",
+		"CC", "CXX", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS",
+	}
+	out, err := ask.run(ctx, o.Dir, append([]string{"env", "-json", "GOENV"}, names...)...)
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
+	if err != nil {
+		return nil, "", &UnavailableError{Reason: "the go command does not work: " + firstLine(err.Error()), Advice: installGo, Err: err}
+	}
+	var env map[string]string
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, "", fmt.Errorf("reading go env: %w", err)
+	}
+	if platform := env["GOOS"] + "/" + env["GOARCH"]; !pluginPlatforms[platform] || platform != env["GOHOSTOS"]+"/"+env["GOHOSTARCH"] {
+		return nil, "", &UnavailableError{Reason: "on " + platform + " there are no plugins, of which compiled cells are made", Advice: "use another machine: Linux is best"}
+	}
+	tc = &Toolchain{Go: command, Version: env["GOVERSION"], GOROOT: env["GOROOT"], Tools: env["GOTOOLDIR"], Flags: buildFlags(env["GOFLAGS"])}
+	// What go.mod says can have another toolchain do the work than the one
+	// whose command this is. That one is to do all of it.
+	if own := filepath.Join(tc.GOROOT, "bin", "go"); isExecutable(own) {
+		tc.Go = own
+	}
+	for _, name := range names {
+		tc.Env += name + "=" + env[name] + "\n"
+	}
+	tc.setEnv(o.Env)
+	tc.Linker, err = findLinker(ctx, env["CC"], env["GOARCH"])
+	if err != nil {
+		return nil, "", err
+	}
+	return tc, env["GOENV"], nil
+}
+
+// setEnv makes the environment of the toolchain's commands of the session's.
+func (tc *Toolchain) setEnv(env []string) {
+	tc.env = append(env[:len(env):len(env)], "CGO_ENABLED=1", "GOTOOLCHAIN=local", "GOROOT="+tc.GOROOT, "GOFLAGS="+tc.Flags)
+}
+
+// carried is the toolchain for the sources that the kernel carries, which have
+// nothing to do with the user's modules and need no network.
+func (tc *Toolchain) carried() *Toolchain {
+	own := *tc
+	own.env = append(tc.env[:len(tc.env):len(tc.env)], "GO111MODULE=on", "GOWORK=off", "GOPROXY=off", "GOFLAGS="+carriedFlags(tc.Flags))
+	return &own
 }
 
 // id names the toolchain in the cache.
 func (tc *Toolchain) id() string {
-	sum := sha256.Sum256([]byte(tc.Go + tc.all + tc.Linker.String()))
-	return tc.Version + "-" + hex.EncodeToString(sum[:6])
+	sum := sha256.Sum256([]byte(tc.Go + "\n" + tc.Env + tc.Linker.String()))
+	version, _, _ := strings.Cut(tc.Version, " ") // experiments
+	return version + "-" + hex.EncodeToString(sum[:6])
 }
 
 // run runs the go command and returns its standard output.
@@ -77,14 +126,12 @@ func (tc *Toolchain) run(ctx context.Context, dir string, args ...string) ([]byt
 	return tc.execute(ctx, dir, tc.Go, args...)
 }
 
-// execute runs a command. Its error holds what the command said.
+// execute runs a command. Its error holds what the command said. When ctx ends,
+// all that the command has started is ended.
 func (tc *Toolchain) execute(ctx context.Context, dir, command string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, command, args...)
-	cmd.Dir = dir
-	cmd.Env = tc.env
-	if tc.GOROOT != "" {
-		cmd.Env = append(tc.env[:len(tc.env):len(tc.env)], "GOROOT="+tc.GOROOT)
-	}
+	cmd.Dir, cmd.Env = dir, tc.env
+	endTogether(cmd)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

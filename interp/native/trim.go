@@ -54,3 +54,33 @@ func (c cache) trim(limit int64) {
 		}
 	}
 }
+
+// unused is the age at which what no kernel has started or built is dropped.
+const unused = 30 * 24 * time.Hour
+
+// trimPrograms drops worker programs, their sources and the plugins of other
+// toolchains that have not been of use for long; keep is the directory of
+// plugins that are. A program that runs goes on running. Errors cost space only.
+func trimPrograms(root, keep string) {
+	old := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && time.Since(info.ModTime()) > unused
+	}
+	match := func(pattern ...string) []string {
+		found, _ := filepath.Glob(filepath.Join(append([]string{root}, pattern...)...))
+		return found
+	}
+	for _, path := range slices.Concat(match("sources", "*"), match("worker", "*", "*"), match("toolchains", "*")) {
+		if old(path) {
+			_ = os.RemoveAll(path)
+		}
+	}
+	for _, dir := range match("worker", "*") {
+		_ = os.Remove(dir) // when nothing is left in it
+	}
+	for _, dir := range match("native", "*") {
+		if files := match("native", filepath.Base(dir), "*"); dir != keep && !slices.ContainsFunc(files, func(f string) bool { return !old(f) }) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+// Package carried holds the sources of the worker program: the kernel has them
+// with it wherever it is installed, so that the user's toolchain can build the
+// program without a network. It knows which packages those are; how they are
+// built, package native knows.
+package carried
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"gokernel/display"
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/native"
+	"gokernel/interp/syntax"
+	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
+)
+
+// Main is the package of the worker program.
+const Main = "gokernel/interp/native/program"
+
+// archive is the module of the interpreter without what the worker program
+// does not need of it: a zip file of its packages' files, as "go list -deps"
+// names them on the systems that have plugins, and of its license.
+// "go test ./interp/native/carried -update" makes it anew.
+//
+//go:embed yaegi.zip
+var archive []byte
+
+// The module of the interpreter and the language version, as this project's
+// go.mod has them.
+const (
+	interpreterPath    = "github.com/traefik/yaegi"
+	interpreterVersion = "v0.16.1"
+	goVersion          = "1.26.0"
+)
+
+// packages are the folders of this project that the program is made of.
+func packages() map[string]fs.FS {
+	return map[string]fs.FS{
+		"display":       display.Source,
+		"interp":        interp.Source,
+		"interp/check":  check.Source,
+		"interp/native": native.WorkerSource,
+		"interp/syntax": syntax.Source,
+		"interp/worker": worker.Source,
+		"interp/yaegi":  yaegi.Source,
+	}
+}
+
+// Sources are the sources of the worker program. They are hashed anew each
+// time, which takes about a millisecond.
+func Sources() (native.Sources, error) {
+	// The interpreter has a directory of its own, whose name changes with it
+	// alone: so a new gokernel does not compile it again.
+	interpreter := native.Tree{Name: "yaegi-" + hash(map[string][]byte{"": archive}), Files: unzip}
+	files, err := module(interpreter.Name)
+	if err != nil {
+		return native.Sources{}, fmt.Errorf("reading the worker's sources: %w", err)
+	}
+	own := native.Tree{Name: "gokernel-" + hash(files), Files: func() (map[string][]byte, error) { return files, nil }}
+	return native.Sources{Module: own, Needs: []native.Tree{interpreter}, Main: Main, GoVersion: goVersion}, nil
+}
+
+// module is the part of this project that the program is made of, as a module
+// that finds the interpreter in the directory of that name beside its own.
+func module(interpreter string) (map[string][]byte, error) {
+	files := map[string][]byte{"go.mod": []byte("module gokernel\n\ngo " + goVersion + "\n\n" +
+		"require " + interpreterPath + " " + interpreterVersion + "\n\n" +
+		"replace " + interpreterPath + " => ../" + interpreter + "\n")}
+	for folder, source := range packages() {
+		err := fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			files[path.Join(folder, name)], err = fs.ReadFile(source, name)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// unzip reads the interpreter's files.
+func unzip() (map[string][]byte, error) {
+	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return nil, fmt.Errorf("reading the interpreter's sources: %w", err)
+	}
+	files := map[string][]byte{}
+	for _, f := range r.File {
+		if files[f.Name], err = fs.ReadFile(r, f.Name); err != nil {
+			return nil, fmt.Errorf("reading the interpreter's sources: %w", err)
+		}
+	}
+	return files, nil
+}
+
+// hash names what is in the files.
+func hash(files map[string][]byte) string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintln(h, name, len(files[name]))
+		h.Write(files[name])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

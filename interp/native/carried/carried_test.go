@@ -1,0 +1,180 @@
+package carried
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "make yaegi.zip anew")
+
+// platforms are those that Go has plugins on, the ones that package native
+// makes none on left out.
+var platforms = []string{
+	"linux/386", "linux/amd64", "linux/arm", "linux/arm64", "linux/loong64", "linux/ppc64le", "linux/riscv64", "linux/s390x", "freebsd/amd64",
+}
+
+// A listed package is what go list says of one that the program has.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	Dir        string
+	GoFiles, CgoFiles, CFiles, HFiles, SFiles,
+	EmbedFiles []string
+	Module *struct {
+		Path, Version, GoVersion, Dir string
+	}
+}
+
+// files are all files that a build of the package reads.
+func (p listed) files() []string {
+	return slices.Concat(p.GoFiles, p.CgoFiles, p.CFiles, p.HFiles, p.SFiles, p.EmbedFiles)
+}
+
+// list lists the packages of the program beyond the standard library, as they
+// are in this repository.
+func list(t *testing.T, platform string) []listed {
+	t.Helper()
+	goos, goarch, _ := strings.Cut(platform, "/")
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,Dir,GoFiles,CgoFiles,CFiles,HFiles,SFiles,EmbedFiles,Module", Main)
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=1")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("listing the program's packages for %s: %v", platform, err)
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		switch err := decoder.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return packages
+		case err != nil:
+			t.Fatalf("reading go list: %v", err)
+		case !p.Standard:
+			packages = append(packages, p)
+		}
+	}
+}
+
+// TestModule compares the carried part of this project with the files that the
+// go command compiles, on all systems.
+func TestModule(t *testing.T) {
+	got, err := module("yaegi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(got, "go.mod")
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, platform := range platforms {
+		for _, p := range list(t, platform) {
+			if p.Module.Path == interpreterPath {
+				continue
+			}
+			folder, ok := strings.CutPrefix(p.ImportPath, "gokernel/")
+			if !ok {
+				t.Errorf("the worker program imports %s: it has to do with the standard library, the interpreter and packages of this project", p.ImportPath)
+				continue
+			}
+			for _, name := range p.files() {
+				name = folder + "/" + name
+				want, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if data, ok := got[name]; !ok {
+					t.Errorf("%s is not carried: see to the go:embed line of its package, and to packages in carried.go", name)
+				} else if !bytes.Equal(data, want) {
+					t.Errorf("%s is carried otherwise than it is", name)
+				}
+			}
+		}
+	}
+	for name := range got {
+		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata") {
+			t.Errorf("%s is carried and of no use", name)
+		}
+	}
+}
+
+// TestArchive compares yaegi.zip with the module that go.mod requires, and
+// with -update makes it.
+func TestArchive(t *testing.T) {
+	want := map[string][]byte{}
+	for _, platform := range platforms {
+		for _, p := range list(t, platform) {
+			if p.Module.Path != interpreterPath {
+				if p.ImportPath == "gokernel/interp" && p.Module.GoVersion != goVersion {
+					t.Errorf("go.mod says go %s, and carried.go %s", p.Module.GoVersion, goVersion)
+				}
+				continue
+			}
+			if p.Module.Version != interpreterVersion {
+				t.Fatalf("go.mod requires %s %s, and carried.go has %s: change that, then go test -update", interpreterPath, p.Module.Version, interpreterVersion)
+			}
+			files := []string{filepath.Join(p.Module.Dir, "go.mod"), filepath.Join(p.Module.Dir, "LICENSE")}
+			for _, name := range p.files() {
+				files = append(files, filepath.Join(p.Dir, name))
+			}
+			for _, file := range files {
+				name, err := filepath.Rel(p.Module.Dir, file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want[filepath.ToSlash(name)], err = os.ReadFile(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile("yaegi.zip", zipped(t, want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := unzip()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Errorf("yaegi.zip does not hold what %s %s has: go test ./interp/native/carried -update", interpreterPath, interpreterVersion)
+	}
+}
+
+func TestSourcesAreNamedByContent(t *testing.T) {
+	a := map[string][]byte{"a": []byte("1"), "b": []byte("2")}
+	if hash(a) != hash(maps.Clone(a)) {
+		t.Error("the same files have two names")
+	}
+	for name, b := range map[string]map[string][]byte{
+		"content": {"a": []byte("1"), "b": []byte("3")},
+		"name":    {"a": []byte("1"), "c": []byte("2")},
+		"fewer":   {"a": []byte("1")},
+	} {
+		if hash(a) == hash(b) {
+			t.Errorf("%s: other files have the same name", name)
+		}
+	}
+}
+
+// BenchmarkSources is part of the start of every worker.
+func BenchmarkSources(b *testing.B) {
+	for b.Loop() {
+		if _, err := Sources(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
