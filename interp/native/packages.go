@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // packages knows the archives of the packages that generations import: the
@@ -22,9 +21,9 @@ type packages struct {
 	tc      *Toolchain
 	cache   cache
 
-	mu     sync.Mutex
-	known  map[string]*packageFile // by import path; guarded by mu
-	loaded bool                    // the standard library's have been read from the cache; guarded by mu
+	turn   chan struct{}           // holds a value while somebody uses what follows
+	known  map[string]*packageFile // by import path
+	loaded bool                    // the lists of the cache have been read
 }
 
 // A packageFile is a package with its archive.
@@ -38,7 +37,7 @@ type packageFile struct {
 }
 
 func newPackages(o Options, tc *Toolchain, c cache) *packages {
-	return &packages{options: o, tc: tc, cache: c, known: map[string]*packageFile{}}
+	return &packages{options: o, tc: tc, cache: c, turn: make(chan struct{}, 1), known: map[string]*packageFile{}}
 }
 
 // standardList is the cache's file of the standard library's archives.
@@ -47,25 +46,39 @@ const standardList = "standard.json"
 // resolve gives the packages and all that they import. It asks the go command
 // only for those that are not known.
 func (p *packages) resolve(ctx context.Context, paths []string) (*importList, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	if err := p.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer p.leave()
 	p.load()
 	if list, ok := p.closure(paths); ok {
 		return list, nil
 	}
-	var own, carried []string
+	// What the session's module says, and what is wrong with it, must not count
+	// for packages that are not of it.
+	var own, standard, carried []string
 	for _, path := range paths {
-		if isCarried(path) {
+		switch {
+		case isCarried(path):
 			carried = append(carried, path)
-		} else {
+		case isDir(filepath.Join(p.tc.GOROOT, "src", filepath.FromSlash(path))):
+			standard = append(standard, path)
+		default:
 			own = append(own, path)
 		}
 	}
-	if err := p.list(ctx, p.tc, p.options.Dir, own); err != nil {
-		return nil, err
-	}
-	if err := p.list(ctx, p.tc.carried(), p.options.Carried, carried); err != nil {
-		return nil, err
+	for _, l := range []struct {
+		tc    *Toolchain
+		dir   string
+		paths []string
+	}{
+		{p.tc.carried(), p.tc.GOROOT, standard},
+		{p.tc.carried(), p.options.Carried, carried},
+		{p.tc, p.options.Dir, own},
+	} {
+		if err := p.list(ctx, l.tc, l.dir, l.paths); err != nil {
+			return nil, err
+		}
 	}
 	p.save()
 	list, ok := p.closure(paths)
@@ -82,17 +95,35 @@ func isCarried(path string) bool {
 	return path == carriedModule || strings.HasPrefix(path, carriedModule+"/")
 }
 
-// know tells whether the go command need not be asked for the packages.
+// know tells whether the go command need not be asked for the packages. While
+// it is being asked for others, that is not known.
 func (p *packages) know(paths []string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	select {
+	case p.turn <- struct{}{}:
+		defer p.leave()
+	default:
+		return false
+	}
 	p.load()
 	_, ok := p.closure(paths)
 	return ok
 }
 
-// list asks the go command for packages, which builds them as well. p.mu is
-// held.
+// enter waits for the caller's turn, which may take as long as a build; it must
+// end with leave.
+func (p *packages) enter(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *packages) leave() { <-p.turn }
+
+// list asks the go command for packages, which builds them as well. It is the
+// caller's turn.
 func (p *packages) list(ctx context.Context, tc *Toolchain, dir string, paths []string) error {
 	if len(paths) == 0 {
 		return nil
@@ -117,7 +148,8 @@ func (p *packages) list(ctx context.Context, tc *Toolchain, dir string, paths []
 }
 
 // closure is the packages and their imports, if all are known and their
-// archives are there. p.mu is held.
+// archives are there. It is the
+// caller's turn.
 func (p *packages) closure(paths []string) (*importList, bool) {
 	list := &importList{files: map[string]string{}}
 	queue := slices.Clone(paths)
@@ -153,7 +185,8 @@ func (p *packages) lists() map[string]func(*packageFile) bool {
 }
 
 // load reads what the last process knew of what does not change. Losing it
-// costs time only, so errors are not told. p.mu is held.
+// costs time only, so errors are not told. It is the
+// caller's turn.
 func (p *packages) load() {
 	if p.loaded {
 		return
@@ -186,9 +219,9 @@ func (p *packages) save() {
 }
 
 func (p *packages) forget() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	maps.DeleteFunc(p.known, func(_ string, f *packageFile) bool { return !f.Standard })
+	p.turn <- struct{}{}
+	defer p.leave()
+	maps.DeleteFunc(p.known, func(path string, f *packageFile) bool { return !f.Standard && !isCarried(path) })
 }
 
 // An importList is archives by import path.
