@@ -12,10 +12,14 @@ import (
 // cannot be both a plugin's main and one whose types are shared.
 const mainSource = `package main
 
-import _ "` + PackagePath + `"
+import _ "` + importName + `"
 
 func main() {}
 `
+
+// importName is what the generation's package is imported by. It stands for
+// PackagePath, which the compiler lets nobody write in an import.
+const importName = "notebook"
 
 // A workshop is a directory in which one generation is built.
 type workshop struct {
@@ -31,14 +35,14 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 		*d, start = now.Sub(start), now
 	}
 	config := imports.config()
-	archive, err := w.compile(ctx, PackagePath, "notebook", src.Text, config, src.Lines)
+	archive, err := w.compile(ctx, PackagePath, importName, src.Text, config, src.Lines)
 	if err != nil {
 		return err
 	}
 	lap(&steps.Compile)
 
 	config += "packagefile " + PackagePath + "=" + archive + "\n"
-	main, err := w.compile(ctx, pluginPath, "main", mainSource, config, nil)
+	main, err := w.compile(ctx, pluginPath, "main", mainSource, config+"importmap "+importName+"="+PackagePath+"\n", nil)
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,12 @@ import (
 	"gokernel/interp"
 )
 
-// PackagePath is the path of a generation's package, whose name is main. All
-// generations have the same: so their types are shared.
-const PackagePath = "notebook"
+// PackagePath is the path of a generation's package, whose name is main too. All
+// generations have the same: so their types are shared. It is that of a program:
+// so what names a function or a type by its package, as stack traces and package
+// reflect do, says what it would say of a program. The worker's own package main
+// must therefore declare no types: they would be taken for those of a cell.
+const PackagePath = "main"
 
 // Options say what a Builder builds with.
 type Options struct {

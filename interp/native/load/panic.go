@@ -122,7 +122,7 @@ func plain(text string) string { return generated.ReplaceAllString(text, "") }
 // functionName is the name of a function as the user knows it, or "" for the
 // statements of a cell.
 func functionName(name string) string {
-	name = strings.TrimPrefix(name, "notebook.")
+	name = strings.TrimPrefix(name, "main.")
 	name = plain(strings.NewReplacer("[...]", "", "lateʹ", "", "fnʹ", "").Replace(name))
 	if rest, ok := strings.CutPrefix(name, "cell"); ok {
 		if rest == "" {
