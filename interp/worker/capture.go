@@ -37,7 +37,7 @@ func (p *captured) pump(s *server) {
 	time.Sleep(restTime)
 	for more := true; more; {
 		more = p.move(s, s.currentRun(), 1)
-		s.up.flush(false)
+		s.up.flush()
 	}
 }
 

@@ -272,6 +272,8 @@ func (c *Client) ask(number int64, q question) {
 			return // the asker is being interrupted, has gone, or is dead
 		case errors.Is(err, interp.ErrNoInput):
 			a.NoInput = true
+		case errors.Is(err, io.EOF):
+			a.End = true
 		case err != nil:
 			a.Failure = err.Error()
 		default:

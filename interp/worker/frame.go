@@ -139,4 +139,5 @@ type answer struct {
 	Text    string `json:"text"`
 	Failure string `json:"failure,omitempty"`
 	NoInput bool   `json:"noInput,omitempty"` // the failure is interp.ErrNoInput
+	End     bool   `json:"end,omitempty"`     // the failure is io.EOF: the user ended the input
 }

@@ -40,12 +40,16 @@ func (h host) Emit(e interp.Event) {
 		return
 	}
 	h.s.drain()
-	h.s.up.send(frame{kind: upEvent, number: e.Run, payload: payload})
+	// What changes an earlier output has no place of its own.
+	placed := e.Comm == nil && (e.Display == nil || !e.Display.Update)
+	h.s.up.event(e.Run, frame{kind: upEvent, number: e.Run, payload: payload}, placed)
 }
 
 func (h host) GoroutineFailed(run int64, err *interp.CellError) {
 	h.Emit(interp.Event{Run: run, Error: err})
 }
+
+func (h host) LeaveBehind(run int64) { h.s.up.mute(run) }
 
 func (h host) Input(ctx context.Context, r interp.InputRequest) (string, error) {
 	return h.s.ask(ctx, h.s.owner(), r, false)

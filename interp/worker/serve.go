@@ -23,7 +23,8 @@ type ServeOptions struct {
 	// have ended. 0 means a second.
 	Linger time.Duration
 
-	capture *capture // file descriptors 1 and 2; nil leaves them alone
+	capture *capture    // file descriptors 1 and 2; nil leaves them alone
+	input   *emptyInput // file descriptor 0; nil leaves it alone
 }
 
 // maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
@@ -66,6 +67,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, engines map[string]
 		err = ctx.Err()
 	}
 	stop(errShutdown)
+	s.mu.Lock()
+	s.closing = true
+	s.mu.Unlock()
 	finished := make(chan struct{})
 	go func() { s.running.Wait(); close(finished) }()
 	select {
@@ -91,12 +95,13 @@ type server struct {
 	engines map[string]Engine
 	up      *stream
 	ctx     context.Context // ends with Serve
-	running sync.WaitGroup  // the programs' goroutines
+	running sync.WaitGroup  // the programs' goroutines; see begin
 
 	turn    sync.Mutex           // held by the program that runs
 	current atomic.Pointer[call] // that runs, or ran last
 
 	mu        sync.Mutex
+	closing   bool // no program begins any more
 	calls     map[int64]*call
 	questions map[int64]chan answer
 	asked     int64 // questions so far
@@ -128,7 +133,6 @@ func (s *server) receive(frames *frameReader, ended chan<- error) {
 			ended <- err
 			return
 		case c != nil:
-			s.running.Add(1)
 			defer s.running.Done()
 			go s.receive(frames, ended)
 			s.run(c)
@@ -137,8 +141,9 @@ func (s *server) receive(frames *frameReader, ended chan<- error) {
 	}
 }
 
-// next takes one call, and returns it when it is a program to run. The error
-// is io.EOF at the end of the calls.
+// next takes one call, and returns it when it is a program to run, which is to
+// be taken off s.running when it has ended. The error is io.EOF at the end of
+// the calls.
 func (s *server) next(frames *frameReader) (*call, error) {
 	f, err := frames.read()
 	if err == io.EOF {
@@ -172,12 +177,17 @@ func (s *server) next(frames *frameReader) (*call, error) {
 	return nil, nil
 }
 
-// begin makes a program known, so that it can be interrupted.
+// begin makes a program known, so that it can be interrupted, and waited for.
+// It is nil when the server is about to end, and may be waiting already.
 func (s *server) begin(number int64, p Program) *call {
-	c := &call{number: number, program: p}
-	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closing {
+		return nil
+	}
+	s.running.Add(1)
+	c := &call{number: number, program: p}
+	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	s.calls[number] = c
 	return c
 }
@@ -235,6 +245,9 @@ func (s *server) end(c *call, r Result) {
 	c.cancel(nil)
 	s.stdin.forget(c.program.Run)
 	s.drain()
+	if s.o.input != nil && s.o.input.wasRead() {
+		s.up.text(source{kind: upStderr, run: c.program.Run}, []byte(readEmptyInput))
+	}
 	s.up.finish(c.program.Run)
 	payload, err := json.Marshal(r)
 	if err != nil || len(payload) > maxPayload {
@@ -242,6 +255,12 @@ func (s *server) end(c *call, r Result) {
 	}
 	s.up.send(frame{kind: upResult, number: c.number, payload: payload})
 }
+
+// readEmptyInput is what the user sees under a cell that has read the empty
+// file descriptor 0.
+const readEmptyInput = "note: file descriptor 0 was read, and found empty: by a library, by a program that was started with os.Stdin, " +
+	"or through a variable that holds os.Stdin. What asks the user is reading in the cell's own code, " +
+	"as in fmt.Scanln(&x) or bufio.NewReader(os.Stdin), and display.Input.\n"
 
 // currentRun is the run that is running, or ran last.
 func (s *server) currentRun() int64 {

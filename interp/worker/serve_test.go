@@ -91,6 +91,31 @@ func TestWhatDoesNotStopIsKilled(t *testing.T) {
 	}
 }
 
+// An interrupted run whose goroutines cannot be stopped costs nothing but
+// itself: the worker lives, the next run runs, and nothing of the old one is
+// heard any more.
+func TestWhatIsLeftBehindIsNotHeard(t *testing.T) {
+	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() { r.await(t, "waiting"); cancel() }()
+		res, err := c.Run(ctx, program(7, "leave 7"))
+		if err != nil || res.Err == nil || res.Err.Kind != interp.KindInterrupt {
+			t.Fatalf("Run = %+v, %v, want an interrupt", res, err)
+		}
+		if res := run(t, c, program(8, "print alive")); res.Err != nil {
+			t.Errorf("the next run = %v", res.Err)
+		}
+		run(t, c, program(9, "wake"))
+		want := "[7 stdout: ]waiting\nunfinished[8 stdout: ]alive\n[9 stdout: ]woken\n"
+		if got := r.script(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if len(r.prompts) > 0 {
+			t.Errorf("it asks %v", r.prompts)
+		}
+	})
+}
+
 func TestEnginePanicIsInternalAndGoexitEnds(t *testing.T) {
 	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
 		for name, want := range map[string]interp.Kind{"panic": interp.KindInternal, "goexit": interp.KindExit} {
@@ -137,76 +162,6 @@ func TestOwnersAreForgotten(t *testing.T) {
 	}
 	if n := size(); n > 100 {
 		t.Errorf("%d owners of 2000 ended runs are kept", n)
-	}
-}
-
-func TestStdin(t *testing.T) {
-	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
-		r.answers = []string{"Ada", "x y", "", "s3cret"}
-		run(t, c, program(1, "scan"))
-		run(t, c, program(2, "scanner"))
-		run(t, c, program(3, "input"))
-		want := "[1 stdout: ]hello\ngot \"Ada\" <nil>\n[2 stdout: ]x y\n[3 stdout: ]before got \"s3cret\" <nil>\n"
-		if got := r.script(); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-		prompts := []interp.InputRequest{{Prompt: "Name? "}, {}, {}, {Prompt: "Word: ", Password: true}}
-		if fmt.Sprint(r.prompts) != fmt.Sprint(prompts) {
-			t.Errorf("prompts %v, want %v", r.prompts, prompts)
-		}
-	})
-}
-
-func TestStdinThatNobodyAnswers(t *testing.T) {
-	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
-		for _, test := range []struct {
-			name, program string
-			allow         bool // the program may ask, the front refuses
-			text          string
-			fails         bool
-		}{
-			{"one read", "scan", false, "hello\nName? got", true},
-			{"the front refuses", "scan", true, "hello\nName? got", true},
-			{"reading for ever", "scanforever", false, "", true},
-			{"display.Input", "input", false, "before got \"\" input was asked for, but the front end cannot answer", false},
-		} {
-			t.Run(test.name, func(t *testing.T) {
-				r.mu.Lock()
-				r.noInput, r.events = true, nil
-				r.mu.Unlock()
-				p := program(5, test.program)
-				p.AllowStdin = test.allow
-				res := run(t, c, p)
-				if test.fails != (res.Err != nil && res.Err.Kind == interp.KindInput && strings.Contains(res.Err.Message, "allow_stdin")) {
-					t.Errorf("Err = %+v", res.Err)
-				}
-				if !strings.Contains(r.script(), test.text) {
-					t.Errorf("got %q, want %q in it", r.script(), test.text)
-				}
-			})
-		}
-	})
-}
-
-func TestInterruptEndsABlockedRead(t *testing.T) {
-	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
-		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-		defer cancel()
-		res, err := c.Run(ctx, program(1, "scan"))
-		if err != nil || res.Err != nil {
-			t.Fatalf("Run = %+v, %v", res, err)
-		}
-		if got := r.script(); !strings.Contains(got, `got "" `) || !strings.Contains(got, "interrupted") {
-			t.Errorf("the reader got %q, want an error that says interrupted", got)
-		}
-	})
-}
-
-func TestFileDescriptorZeroIsEmpty(t *testing.T) {
-	c, r := inChild(t, Options{})
-	run(t, c, program(1, "stdin0"))
-	if got, want := r.script(), "[1 stdout: ]0 <nil>\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

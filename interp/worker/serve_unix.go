@@ -12,7 +12,7 @@ import (
 )
 
 // ServeProcess is the main function of a worker process that a Client has
-// started: it takes over its file descriptors 1 to 7, and Serves. At the end
+// started: it takes over its file descriptors 0 to 7, and Serves. At the end
 // of the calls it ends the process and all that it started, and does not
 // return; after an error or the end of ctx the caller is to exit, because
 // output has no way out any more.
@@ -46,6 +46,12 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	crash.Close() // the runtime has a duplicate
 	debug.SetMaxStack(maxStack)
 	o.capture = &capture{out: captured{pipe: stdout, kind: upStdout}, err: captured{pipe: stderr, kind: upRawStderr}}
+	// Without it 0 is as empty, but nobody is told.
+	if input, err := newEmptyInput(); err == nil && input.install() == nil {
+		o.input = input
+	} else if o.Log != nil {
+		o.Log.Debug("reads of file descriptor 0 will not be noticed", "error", err)
+	}
 	if o.Linger == 0 {
 		o.Linger = 1 // ns: what still runs ends with the process
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 
 	"gokernel/interp"
@@ -59,15 +60,21 @@ func (r lineReader) Read(p []byte) (int, error) {
 	}
 	r.s.stdin.reading.Lock()
 	defer r.s.stdin.reading.Unlock()
-	if n := r.s.stdin.take(run, p); n > 0 { // another goroutine of the run asked
-		return n, nil
+	for {
+		// Another goroutine of the run may have asked, or may take the answer
+		// away.
+		if n := r.s.stdin.take(run, p); n > 0 {
+			return n, nil
+		}
+		line, err := r.s.ask(context.Background(), run, interp.InputRequest{}, true)
+		switch {
+		case err == io.EOF:
+			return 0, io.EOF // readers know it by its identity
+		case err != nil:
+			return 0, fmt.Errorf("reading standard input: %w", err)
+		}
+		r.s.stdin.put(run, line)
 	}
-	line, err := r.s.ask(context.Background(), run, interp.InputRequest{}, true)
-	if err != nil {
-		return 0, fmt.Errorf("reading standard input: %w", err)
-	}
-	r.s.stdin.put(run, line)
-	return r.s.stdin.take(run, p), nil
 }
 
 // ask asks the user on behalf of run. With fromStdin the prompt is the
@@ -77,7 +84,7 @@ func (r lineReader) Read(p []byte) (int, error) {
 func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, fromStdin bool) (string, error) {
 	c := s.current.Load()
 	if c == nil || c.program.Run != run || c.ended.Load() {
-		return "", fmt.Errorf("asking for input after the end of the cell: %w", interp.ErrNoInput)
+		return "", errLate
 	}
 	if !c.program.AllowStdin {
 		return "", s.deny(c, fromStdin)
@@ -95,7 +102,13 @@ func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, from
 	}()
 	s.drain()
 	prompt := r.Prompt
-	err := s.up.ask(run, fromStdin, func(line string) frame {
+	refuse := func() error {
+		if c.ended.Load() {
+			return errLate
+		}
+		return context.Cause(c.ctx)
+	}
+	err := s.up.ask(run, fromStdin, refuse, func(line string) frame {
 		if fromStdin {
 			prompt = line
 		}
@@ -103,7 +116,7 @@ func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, from
 		return frame{upAsk, number, payload}
 	})
 	if err != nil {
-		return "", fmt.Errorf("asking for input: %w", err)
+		return "", err
 	}
 	select {
 	case a := <-reply:
@@ -113,6 +126,8 @@ func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, from
 				s.write(upStdout, run, []byte(prompt))
 			}
 			return "", s.deny(c, fromStdin)
+		case a.End:
+			return "", io.EOF
 		case a.Failure != "":
 			return "", errors.New(a.Failure)
 		}
@@ -125,6 +140,10 @@ func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, from
 		return "", context.Cause(c.ctx)
 	}
 }
+
+// errLate is the failure of a question that a goroutine asks when its cell has
+// ended, and nobody expects it.
+var errLate = fmt.Errorf("asking for input after the end of the cell: %w", interp.ErrNoInput)
 
 // deny is the failure of a question that nobody can answer.
 func (s *server) deny(c *call, fromStdin bool) error {

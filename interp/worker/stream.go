@@ -3,6 +3,8 @@ package worker
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -14,16 +16,13 @@ import (
 const (
 	gatherTime = 5 * time.Millisecond
 	gatherSize = 64 << 10 // a text frame's greatest payload
-	// holdTime is how long an unfinished line of stdout waits for the question
-	// whose prompt it may be.
-	holdTime = 100 * time.Millisecond
 	// maxQueued makes writers wait for a slow reader.
 	maxQueued = 1 << 20
-	maxPrompt = 4 << 10
 )
 
-// A stream puts all that goes up in one order. Its methods may be called by
-// several goroutines at once.
+// A stream puts all that goes up in one order. An unfinished line of stdout is
+// held back for a while, beside the queue: it may be the prompt of a question
+// (line.go). Its methods may be called by several goroutines at once.
 type stream struct {
 	w    io.Writer
 	stop chan struct{}
@@ -35,23 +34,31 @@ type stream struct {
 
 	mu    sync.Mutex
 	room  sync.Cond
-	buf   []byte            // encoded frames
+	buf   []byte            // encoded frames: the queue
 	open  int               // start in buf of the last frame, when it is text that may grow; else -1
-	armed bool              // the flusher will look soon by itself
-	err   error             // of a write; nothing goes up after it
+	armed bool              // the flusher will look at buf soon by itself
+	err   error             // of a write, or errClosed; nothing goes up after it
 	rest  map[source][]byte // bytes of an unfinished rune
+	lines map[int64]*line   // unfinished lines of stdout, by run
+	aging bool              // the flusher will look at lines soon by itself
+	muted map[int64]bool    // runs of which nothing goes up any more
 }
 
 // A source is a writer of text whose bytes join up to runes.
 type source struct {
 	kind kind
 	run  int64
-	raw  bool
+	raw  bool // it came over a file descriptor, and run is a guess
 }
+
+var (
+	errClosed = errors.New("the worker no longer serves")
+	errMuted  = errors.New("the cell was interrupted")
+)
 
 func newStream(w io.Writer) *stream {
 	s := &stream{
-		w: w, open: -1, rest: map[source][]byte{},
+		w: w, open: -1, rest: map[source][]byte{}, lines: map[int64]*line{}, muted: map[int64]bool{},
 		stop: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	s.room.L = &s.mu
@@ -59,8 +66,7 @@ func newStream(w io.Writer) *stream {
 	return s
 }
 
-// close writes what is queued and ends the flusher. It does not wait for a
-// writer that is stuck in w.
+// close writes what is there, and ends the stream.
 func (s *stream) close() {
 	close(s.stop)
 	<-s.done
@@ -70,10 +76,17 @@ func (s *stream) close() {
 func (s *stream) text(src source, p []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.muted[src.run] && !src.raw {
+		return errMuted
+	}
 	if s.rest[src] != nil || !utf8.Valid(p) {
 		p = s.runes(src, p)
 	}
-	return s.append(src, p)
+	if src.kind == upStdout {
+		return s.stdout(src.run, p)
+	}
+	s.release(src.run)
+	return s.queue(src.kind, src.run, p)
 }
 
 // runes returns p as valid UTF-8, with what was held back of src before it
@@ -93,20 +106,29 @@ func (s *stream) runes(src source, p []byte) []byte {
 	return bytes.ToValidUTF8(p, []byte("\uFFFD"))
 }
 
-// finish gives up waiting for the rest of the runes of run.
+// finish gives up waiting for the rest of the runes and of the line of run.
 func (s *stream) finish(run int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.release(run)
 	for src := range s.rest {
 		if src.run == run {
 			delete(s.rest, src)
-			s.append(src, []byte("\uFFFD"))
+			s.put(src.kind, run, []byte("\uFFFD"))
 		}
 	}
 }
 
-// append queues valid text. s.mu is held, and given up while it waits.
-func (s *stream) append(src source, p []byte) error {
+// mute drops what run writes and shows from now on. What comes over file
+// descriptors is spared, because it may be somebody else's.
+func (s *stream) mute(run int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.muted[run] = true
+}
+
+// queue queues valid text. s.mu is held, and given up while it waits.
+func (s *stream) queue(k kind, run int64, p []byte) error {
 	for len(p) > 0 {
 		for len(s.buf) > maxQueued && s.err == nil {
 			s.room.Wait()
@@ -114,9 +136,25 @@ func (s *stream) append(src source, p []byte) error {
 		if s.err != nil {
 			return s.err
 		}
-		if s.open < 0 || kind(s.buf[s.open+4]) != src.kind || s.openRun() != src.run || s.openSize() >= gatherSize {
+		n := min(len(p), gatherSize)
+		for n < len(p) && n > 0 && !utf8.RuneStart(p[n]) {
+			n--
+		}
+		s.put(k, run, p[:n])
+		p = p[n:]
+	}
+	return s.err
+}
+
+// put queues valid text without waiting. s.mu is held.
+func (s *stream) put(k kind, run int64, p []byte) {
+	if s.err != nil {
+		return
+	}
+	for len(p) > 0 {
+		if s.open < 0 || kind(s.buf[s.open+4]) != k || s.openRun() != run || s.openSize() >= gatherSize {
 			s.open = len(s.buf)
-			s.buf = appendHeader(s.buf, src.kind, src.run, 0)
+			s.buf = appendHeader(s.buf, k, run, 0)
 		}
 		n := min(len(p), gatherSize-s.openSize())
 		for n < len(p) && n > 0 && !utf8.RuneStart(p[n]) {
@@ -129,15 +167,11 @@ func (s *stream) append(src source, p []byte) error {
 		s.buf = append(s.buf, p[:n]...)
 		p = p[n:]
 		s.setOpenSize(len(s.buf) - s.open - headerSize)
-		if !s.armed || len(s.buf) >= gatherSize {
-			s.armed = true
-			select {
-			case s.wake <- struct{}{}:
-			default:
-			}
-		}
 	}
-	return nil
+	if !s.armed || len(s.buf) >= gatherSize {
+		s.armed = true
+		s.wakeUp()
+	}
 }
 
 func (s *stream) openRun() int64 {
@@ -148,67 +182,69 @@ func (s *stream) openSize() int { return int(binary.LittleEndian.Uint32(s.buf[s.
 
 func (s *stream) setOpenSize(n int) { binary.LittleEndian.PutUint32(s.buf[s.open:], uint32(n)) }
 
-// send queues a frame and writes all that is queued. It returns when that is
-// handed on.
+// send queues a frame that has no place among the text, and writes all that is
+// queued. It returns when that is handed on. Unfinished lines stay where they
+// are: what has nothing to do with a prompt must not tear it off its question.
 func (s *stream) send(f frame) error {
 	s.mu.Lock()
-	s.buf = appendFrame(s.buf, f)
-	s.open = -1
+	s.add(f)
 	s.mu.Unlock()
-	return s.flush(true)
+	return s.flush()
 }
 
-// ask queues the question that build makes. With cut, it gets the unfinished
-// line of run's stdout as a prompt, which is taken from what is queued; what
-// has gone up already is not repeated.
-func (s *stream) ask(run int64, cut bool, build func(prompt string) frame) error {
+// event sends an event of run: when it is placed, after all text that run has
+// written; otherwise as send does.
+func (s *stream) event(run int64, f frame, placed bool) error {
 	s.mu.Lock()
+	if s.muted[run] {
+		s.mu.Unlock()
+		return errMuted
+	}
+	if placed {
+		s.release(run)
+	}
+	s.add(f)
+	s.mu.Unlock()
+	return s.flush()
+}
+
+// ask sends the question that build makes, unless refuse has something against
+// it. With cut, build gets the unfinished line of run's stdout as a prompt,
+// which is then no text any more; what has gone up already is not repeated.
+func (s *stream) ask(run int64, cut bool, refuse func() error, build func(prompt string) frame) error {
+	s.mu.Lock()
+	// Under the lock, so that no question follows the result of its call.
+	err := refuse()
+	if s.muted[run] {
+		err = errMuted
+	}
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
 	prompt := ""
 	if cut {
-		prompt = s.cut(run)
+		prompt = s.take(run)
 	}
-	s.buf = appendFrame(s.buf, build(prompt))
-	s.open = -1
+	s.release(run)
+	s.add(build(prompt))
 	s.mu.Unlock()
-	return s.flush(true)
-}
-
-// cut takes the unfinished line of run's stdout from the end of the queue, or
-// "" where the queue does not end with one. s.mu is held.
-func (s *stream) cut(run int64) string {
-	if s.open < 0 || kind(s.buf[s.open+4]) != upStdout || s.openRun() != run {
-		return ""
+	if err := s.flush(); err != nil {
+		return fmt.Errorf("asking for input: %w", err)
 	}
-	line := s.unfinished()
-	if line == len(s.buf) || len(s.buf)-line > maxPrompt {
-		return ""
-	}
-	prompt := string(s.buf[line:])
-	s.truncate(line)
-	return prompt
+	return nil
 }
 
-// unfinished returns where in buf the unfinished line of the open frame
-// begins; len(s.buf) where there is none.
-func (s *stream) unfinished() int {
-	text := s.buf[s.open+headerSize:]
-	return s.open + headerSize + bytes.LastIndexByte(text, '\n') + 1
-}
-
-// truncate cuts the open frame at offset at of buf.
-func (s *stream) truncate(at int) {
-	s.buf = s.buf[:at]
-	if at == s.open+headerSize {
-		s.buf = s.buf[:s.open]
+// add queues a frame. s.mu is held.
+func (s *stream) add(f frame) {
+	if s.err == nil {
+		s.buf = appendFrame(s.buf, f)
 		s.open = -1
-		return
 	}
-	s.setOpenSize(at - s.open - headerSize)
 }
 
-// flush writes what is queued; unless all is set, without an unfinished line
-// of stdout at the end.
-func (s *stream) flush(all bool) error {
+// flush writes what is queued.
+func (s *stream) flush() error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.mu.Lock()
@@ -216,19 +252,8 @@ func (s *stream) flush(all bool) error {
 		s.mu.Unlock()
 		return s.err
 	}
-	next := s.spare[:0]
-	open := -1
-	if !all && s.open >= 0 && kind(s.buf[s.open+4]) == upStdout {
-		line := s.unfinished()
-		if n := len(s.buf) - line; n > 0 && n <= maxPrompt {
-			open = 0
-			next = appendHeader(next, upStdout, s.openRun(), n)
-			next = append(next, s.buf[line:]...)
-			s.truncate(line)
-		}
-	}
 	out := s.buf
-	s.buf, s.open = next, open
+	s.buf, s.open = s.spare[:0], -1
 	s.room.Broadcast()
 	s.mu.Unlock()
 	var err error
@@ -253,7 +278,16 @@ func (s *stream) fail(err error) {
 		s.err = err
 	}
 	s.buf, s.open = nil, -1
+	clear(s.lines)
 	s.room.Broadcast()
+}
+
+// wakeUp makes the flusher look.
+func (s *stream) wakeUp() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 }
 
 // flusher writes text that nobody else takes along.
@@ -262,57 +296,48 @@ func (s *stream) flusher() {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	var (
-		last    time.Time // of a flush here
-		holding time.Time // since when an unfinished line has been seen alone; or zero
+		last time.Time // of a flush here
+		turn time.Time // when lines grow older; zero while there are none
 	)
 	for {
 		select {
 		case <-s.stop:
-			s.flush(true)
+			s.releaseAll()
+			s.flush()
+			s.fail(errClosed)
 			return
 		case <-s.wake:
 		case <-timer.C:
 		}
 		now := time.Now()
 		s.mu.Lock()
-		size, lines := len(s.buf), s.hasLines()
+		if !turn.IsZero() && !now.Before(turn) {
+			s.age()
+			turn = time.Time{}
+		}
+		size := len(s.buf)
 		s.mu.Unlock()
-		switch {
-		case size >= gatherSize, lines && now.Sub(last) >= gatherTime:
-			s.flush(false)
-			last = now
-		case size > 0 && !lines && !holding.IsZero() && now.Sub(holding) >= holdTime:
-			s.flush(true)
+		if size >= gatherSize || size > 0 && now.Sub(last) >= gatherTime {
+			s.flush()
 			last = now
 		}
-		s.mu.Lock()
+		now = time.Now()
 		wait := time.Hour
+		s.mu.Lock()
+		s.armed, s.aging = len(s.buf) > 0, len(s.lines) > 0
+		if s.armed {
+			wait = max(gatherTime-now.Sub(last), 0)
+		}
 		switch {
-		case len(s.buf) == 0:
-			s.armed, holding = false, time.Time{}
-		case s.hasLines():
-			s.armed, holding = true, time.Time{}
-			wait = max(gatherTime-time.Since(last), 0)
-		default:
-			s.armed = false
-			if holding.IsZero() {
-				holding = now
-			}
-			wait = max(holdTime-time.Since(holding), 0)
+		case !s.aging:
+			turn = time.Time{}
+		case turn.IsZero():
+			turn = now.Add(holdTurn)
 		}
 		s.mu.Unlock()
+		if !turn.IsZero() {
+			wait = min(wait, max(turn.Sub(now), 0))
+		}
 		timer.Reset(wait)
 	}
-}
-
-// hasLines reports whether more is queued than one unfinished line of stdout.
-// s.mu is held.
-func (s *stream) hasLines() bool {
-	if len(s.buf) == 0 {
-		return false
-	}
-	if s.open != 0 || kind(s.buf[4]) != upStdout {
-		return true
-	}
-	return s.unfinished() != headerSize
 }

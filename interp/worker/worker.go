@@ -31,8 +31,8 @@ type Program struct {
 type Engine interface {
 	// Run runs the program on the calling goroutine, which is its own. Ending
 	// ctx interrupts it; then it is to return soon, or the whole process is
-	// ended. It may panic: that is reported as an internal error. Calls do not
-	// overlap.
+	// ended. Goroutines that it cannot stop may go on, by Host.LeaveBehind. It
+	// may panic: that is reported as an internal error. Calls do not overlap.
 	Run(ctx context.Context, p Program, host Host) *interp.CellError
 }
 
@@ -41,22 +41,29 @@ type Engine interface {
 // one Host serves all programs: the owner of what is written is found from
 // the goroutine that writes.
 type Host interface {
-	// Emit hands an event up, after all text that was written before it. An
-	// event without a Run gets that of the calling goroutine.
+	// Emit hands an event up, after all text that was written before it; what
+	// changes an earlier output, or is for a comm, may overtake an unfinished
+	// line. An event without a Run gets that of the calling goroutine.
 	Emit(e interp.Event)
 	// Stdout and Stderr write to the one ordered stream, owned by the run
 	// that started the writing goroutine.
 	Stdout() io.Writer
 	Stderr() io.Writer
 	// Stdin reads lines: a Read that finds no rest of a line raises an
-	// InputRequest whose prompt is the unfinished line of stdout.
+	// InputRequest whose prompt is the unfinished line of stdout. It fails with
+	// io.EOF where the user ends the input; the next Read asks again.
 	Stdin() io.Reader
 	// Input asks for one line. It fails with interp.ErrNoInput where there is
-	// nobody to ask.
+	// nobody to ask, and with io.EOF where the user ends the input.
 	Input(ctx context.Context, r interp.InputRequest) (string, error)
 	// GoroutineFailed shows the panic of a goroutine that run started. A run
 	// of 0 is that of the calling goroutine.
 	GoroutineFailed(run int64, err *interp.CellError)
+	// LeaveBehind says that goroutines of run, which is about to end or has
+	// ended, could not be stopped: nothing that they write, show or ask comes
+	// up any more. What they write to file descriptors 1 and 2 themselves does,
+	// as nobody can tell who wrote it.
+	LeaveBehind(run int64)
 }
 
 // A Result is how a program ended. Err is nil when it succeeded.

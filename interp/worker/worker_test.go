@@ -209,12 +209,62 @@ var programs = map[string]func(ctx context.Context, h Host, arg string) *interp.
 		syscall.Write(fdEvents, []byte("this is no frame, this is no frame"))
 		select {}
 	},
+	"readall": func(_ context.Context, h Host, arg string) *interp.CellError {
+		b, err := io.ReadAll(h.Stdin())
+		fmt.Fprintf(h.Stdout(), "%q %v\n", b, err)
+		return nil
+	},
 	"stdin0": func(_ context.Context, h Host, arg string) *interp.CellError {
-		b, err := io.ReadAll(os.Stdin)
+		read := func() ([]byte, error) { return io.ReadAll(os.Stdin) }
+		switch arg {
+		case "by name":
+			read = func() ([]byte, error) { return os.ReadFile("/dev/stdin") }
+		case "of a child", "of a child that does not read":
+			cmd := exec.Command("cat")
+			if arg != "of a child" {
+				cmd = exec.Command("true")
+			}
+			cmd.Stdin = os.Stdin
+			read = cmd.Output
+		case "closed":
+			os.Stdin.Close()
+		}
+		b, err := read()
 		fmt.Fprintln(h.Stdout(), len(b), err)
 		return nil
 	},
+	"leave": func(ctx context.Context, h Host, arg string) *interp.CellError {
+		ended := make(chan struct{})
+		go func() { // the cell's code, which waits for something that cannot be interrupted
+			defer close(ended)
+			fmt.Fprint(h.Stdout(), "waiting\n", "unfinished")
+			f := <-survivors
+			_, err := fmt.Fprintln(h.Stdout(), "late words")
+			if err == nil {
+				println("late words could be written")
+			}
+			fmt.Fprint(h.Stderr(), "late words")
+			h.Emit(interp.Event{Display: &interp.Display{ID: "late"}})
+			h.GoroutineFailed(0, &interp.CellError{Kind: interp.KindPanic, Message: "late"})
+			if _, err := h.Input(context.Background(), interp.InputRequest{Prompt: "late? "}); err == nil {
+				println("a late question was answered")
+			}
+			f()
+		}()
+		select {
+		case <-ctx.Done():
+			var run int64
+			fmt.Sscan(arg, &run)
+			h.LeaveBehind(run)
+			return &interp.CellError{Kind: interp.KindInterrupt, Message: "interrupted"}
+		case <-ended:
+			return nil
+		}
+	},
 }
+
+// endOfInput among a recorder's answers ends the input.
+const endOfInput = "\x04"
 
 // A recorder is a Front that remembers.
 type recorder struct {
@@ -249,6 +299,9 @@ func (r *recorder) Input(ctx context.Context, run int64, q interp.InputRequest) 
 		defer r.mu.Unlock()
 		a := r.answers[0]
 		r.answers = r.answers[1:]
+		if a == endOfInput {
+			return "", io.EOF
+		}
 		return a, nil
 	}
 	r.mu.Unlock()

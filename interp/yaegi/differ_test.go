@@ -213,6 +213,7 @@ func (h *host) Stdin() io.Reader {
 func (h *host) Input(context.Context, interp.InputRequest) (string, error) {
 	return "", interp.ErrNoInput
 }
+func (h *host) LeaveBehind(int64) {}
 func (h *host) GoroutineFailed(run int64, err *interp.CellError) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -78,6 +78,7 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 			return err
 		case <-timer.C:
 		}
+		host.LeaveBehind(p.Run)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.ended = true
