@@ -18,12 +18,12 @@ func (c cache) lock(ctx context.Context, waiting func()) (unlock func(), err err
 		return nil, fmt.Errorf("making the cache directory: %w", err)
 	}
 	l := flock.New(c.file("lock"), flock.SetPermissions(0o666))
-	unlock = func() { _ = l.Close() }
-	switch free, err := l.TryLock(); {
+	free := func() { _ = l.Close() }
+	switch got, err := l.TryLock(); {
 	case errors.Is(err, os.ErrPermission):
 		return nil, fmt.Errorf("locking the cache directory: %w", err)
-	case free || err != nil:
-		return unlock, nil
+	case got || err != nil:
+		return free, nil
 	}
 	waiting()
 	locked := make(chan struct{})
@@ -32,12 +32,12 @@ func (c cache) lock(ctx context.Context, waiting func()) (unlock func(), err err
 		select {
 		case locked <- struct{}{}:
 		case <-ctx.Done():
-			unlock()
+			free()
 		}
 	}()
 	select {
 	case <-locked:
-		return unlock, nil
+		return free, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

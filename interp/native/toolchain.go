@@ -2,6 +2,7 @@ package native
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -75,7 +76,7 @@ func askToolchain(ctx context.Context, o Options, command string) (tc *Toolchain
 		return nil, "", ctx.Err()
 	}
 	if err != nil {
-		return nil, "", &UnavailableError{Reason: "the go command does not work: " + firstLine(err.Error()), Advice: installGo, Err: err}
+		return nil, "", &UnavailableError{Reason: "the go command does not work: " + gist(err.Error()), Advice: cmp.Or(cure(err), installGo), Err: err}
 	}
 	var env map[string]string
 	if err := json.Unmarshal(out, &env); err != nil {
@@ -201,11 +202,6 @@ func languageOf(version string) string {
 		}
 	}
 	return parts[0] + "." + minor
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
 }
 
 func isExecutable(path string) bool {

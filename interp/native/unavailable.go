@@ -31,22 +31,25 @@ func IsUnavailable(err error) (*UnavailableError, bool) {
 
 // cures are what helps against failures of tools, by a part of what they say.
 var cures = []struct{ said, advice string }{
-	{"no space left on device", "free some space there"},
-	{"disk quota exceeded", "free some space there"},
+	{"no space left on device", freeSpace},
+	{"disk quota exceeded", freeSpace},
 	{"read-only file system", writable},
 	{"permission denied", writable},
 	{"GOCACHE is not defined", writable},
+	{"failed to initialize build cache", writable},
 	{"cannot find -l", installC},
 	{"crt1.o", installC},
 	{"cannot find 'ld'", installC},
 	{"cgo: C compiler", installC},
+	{"runtime/cgo", installC},
 	{"fatal error: ", installC}, // a header of the C library
 }
 
 const (
-	writable = "let XDG_CACHE_HOME and GOCACHE name directories that can be written to and hold programs"
-	installC = "install a complete C compiler: gcc, binutils and libc6-dev, or build-base, by the package manager"
-	whole    = `run "gokernel install", which shows all that the go command says`
+	freeSpace = "free some space there"
+	writable  = "let XDG_CACHE_HOME and GOCACHE name directories that can be written to and hold programs"
+	installC  = "install a complete C compiler: gcc, binutils and libc6-dev, or build-base, by the package manager"
+	whole     = `run "gokernel install", which shows all that the go command says`
 )
 
 // unavailable explains a failure of the build.
@@ -56,20 +59,26 @@ func unavailable(ctx context.Context, err error) error {
 		return err
 	}
 	u = &UnavailableError{Reason: gist(err.Error()), Advice: whole, Err: err}
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		u.Advice = "free some space there"
-	case errors.Is(err, fs.ErrPermission):
-		u.Advice = writable
-	default:
-		for _, c := range cures {
-			if strings.Contains(err.Error(), c.said) {
-				u.Advice = c.advice
-				break
-			}
-		}
+	if advice := cure(err); advice != "" {
+		u.Advice = advice
 	}
 	return u
+}
+
+// cure is what helps against a failure, or "".
+func cure(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return freeSpace
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.ENOTDIR):
+		return writable
+	}
+	for _, c := range cures {
+		if strings.Contains(err.Error(), c.said) {
+			return c.advice
+		}
+	}
+	return ""
 }
 
 // gist is the line of a command's words that tells most: the first that is not
