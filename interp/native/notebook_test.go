@@ -106,6 +106,7 @@ type notebook struct {
 	rewriter *rewrite.Rewriter
 	client   *worker.Client
 	number   int
+	moves    []load.Move  // of cells that were not built
 	steps    native.Steps // of the last build
 	trace    bool         // log times
 	lenient  bool         // a cell that cannot be built fails as if it were the user's fault
@@ -201,7 +202,8 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	n.steps = plugin.Steps
 	start = time.Now()
 	program := load.Program{Drops: g.Drops, Lines: g.Lines}
-	opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines}
+	opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines, Moves: n.moves}
+	n.moves = nil
 	for _, m := range g.Moves {
 		opening.Moves = append(opening.Moves, load.Move(m))
 	}

@@ -14,8 +14,8 @@ import (
 // be called by several goroutines at once.
 type Variables struct {
 	mu    sync.Mutex
-	table map[string]variable       // guarded by mu
-	moves map[string]unsafe.Pointer // memory that waits for a variable; guarded by mu
+	table map[string]variable // guarded by mu
+	moves map[string]variable // memory that waits for a variable of another type; guarded by mu
 }
 
 // A variable is typed by what it holds: package reflect may have more than one
@@ -27,7 +27,7 @@ type variable struct {
 
 // NewVariables returns an empty table.
 func NewVariables() *Variables {
-	return &Variables{table: map[string]variable{}, moves: map[string]unsafe.Pointer{}}
+	return &Variables{table: map[string]variable{}, moves: map[string]variable{}}
 }
 
 // Lookup returns the pointer to a variable.
@@ -53,9 +53,14 @@ func (vs *Variables) Define(key string, p reflect.Value) {
 func (vs *Variables) Drop(key string) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	if v, ok := vs.table[key]; ok {
+	v, ok := vs.table[key]
+	if !ok {
+		v, ok = vs.moves[key]
+	}
+	if ok {
 		reflect.NewAt(v.holds, v.at).Elem().SetZero()
 		delete(vs.table, key)
+		delete(vs.moves, key)
 	}
 }
 
@@ -70,10 +75,11 @@ func (vs *Variables) bind(v hook.Var) error {
 	switch {
 	case ok && known.holds != holds:
 		return fmt.Errorf("%s is a %s, and the cell takes it for a %s", v.Key, known.holds, holds)
-	case !ok && vs.moves[v.Key] != nil:
-		known = variable{vs.moves[v.Key], holds}
+	case ok:
+	case vs.moves[v.Key].at != nil:
+		known = variable{vs.moves[v.Key].at, holds}
 		delete(vs.moves, v.Key)
-	case !ok:
+	default:
 		known = variable{reflect.New(holds).UnsafePointer(), holds}
 	}
 	vs.table[v.Key] = known
@@ -82,12 +88,18 @@ func (vs *Variables) bind(v hook.Var) error {
 }
 
 // move makes the memory of one variable that of another, whose type has the
-// same layout.
+// same layout. No generation may have bound the first yet: then it is itself one
+// that waits.
 func (vs *Variables) move(m Move) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
-	if v, ok := vs.table[m.From]; ok {
-		vs.moves[m.To] = v.at
+	v, ok := vs.table[m.From]
+	if !ok {
+		v, ok = vs.moves[m.From]
+	}
+	if ok {
+		vs.moves[m.To] = v
 		delete(vs.table, m.From)
+		delete(vs.moves, m.From)
 	}
 }
