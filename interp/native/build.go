@@ -39,6 +39,9 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 	if err != nil {
 		return err
 	}
+	if err := plainTypesOf(archive); err != nil {
+		return err
+	}
 	lap(&steps.Compile)
 
 	config += "packagefile " + PackagePath + "=" + archive + "\n"
@@ -58,6 +61,9 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 		return err
 	}
 	if err := w.tc.link(ctx, w.dir, list, script, pluginPath, main, file); err != nil {
+		return err
+	}
+	if err := plainFunctions(file); err != nil {
 		return err
 	}
 	lap(&steps.Link)

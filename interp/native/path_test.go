@@ -47,3 +47,39 @@ func TestNamesOfCellsAreThoseOfPrograms(t *testing.T) {
 		}
 	}
 }
+
+// A cell's own text never shows the names that generated code has for what was
+// declared anew, or is written twice.
+func TestGeneratedNamesDoNotShow(t *testing.T) {
+	n := newNotebook(t)
+	for _, code := range []string{
+		"type T struct{ a int }\ntype S string\nvar t T\nt.a++",
+		"func (T) M() {}\nfunc (s S) Error() string { return string(s) }\nt.M()",
+		"func (T) N() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }\nt.N()",
+		"func lifted() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }\nfunc Public() string { return lifted() }",
+		"type Pair[A, B any] struct { A A; b B }\nfunc (p *Pair[A, B]) Self() *Pair[A, B] { return p }",
+		"func (p *Pair[A, B]) Other() *Pair[B, A] { return nil }",
+	} {
+		n.run(code)
+	}
+	for _, test := range []struct{ code, want string }{
+		{"fmt.Printf(\"%T %v\", t, t)", "main.T {1}"},
+		{"fmt.Printf(\"%T\", &t)", "*main.T"},
+		{"fmt.Printf(\"%T %T\", []T{}, map[string]*T{})", "[]main.T map[string]*main.T"},
+		{"fmt.Printf(\"%T\", struct { T; n S }{})", "struct { main.T; n main.S }"},
+		{"fmt.Printf(\"%T\", func(T, ...S) chan T { return nil })", "func(main.T, ...main.S) chan main.T"},
+		{"fmt.Printf(\"%T\", Pair[T, []S]{})", "main.Pair[main.T,[]main.S]"},
+		{"fmt.Printf(\"%T\", Pair[T, struct { LongName0, LongName1, LongName2, LongName3, LongName4, LongName5, LongName6, LongName7, LongName8, LongName9 map[S]T }]{}.b)",
+			"struct { LongName0 map[main.S]main.T; LongName1 map[main.S]main.T; LongName2 map[main.S]main.T; LongName3 map[main.S]main.T; LongName4 map[main.S]main.T; LongName5 map[main.S]main.T; LongName6 map[main.S]main.T; LongName7 map[main.S]main.T; LongName8 map[main.S]main.T; LongName9 map[main.S]main.T }"},
+		{"fmt.Println(reflect.TypeOf(t).Name(), reflect.TypeOf(t).PkgPath(), reflect.PointerTo(reflect.TypeOf(t)) == reflect.TypeOf(&t), reflect.SliceOf(reflect.TypeOf(t)) == reflect.TypeOf([]T{}))", "T main true true\n"},
+		{"fmt.Print(T{}.N())", "main.T.N"},
+		{"f := lifted\nfmt.Println(f(), runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name())", "main.lifted main.lifted\n"},
+		{"g := Public\nfmt.Println(g(), runtime.FuncForPC(reflect.ValueOf(g).Pointer()).Name())", "main.lifted main.Public\n"},
+		{"h := t.M\nfmt.Print(runtime.FuncForPC(reflect.ValueOf(h).Pointer()).Name())", "main.T.M-fm"},
+		{"func() { defer func() { fmt.Print(recover()) }(); var a any = t; _ = a.(S) }()", "interface conversion: interface {} is main.T, not main.S"},
+	} {
+		if got := n.run(test.code); got != test.want {
+			t.Errorf("%s gives %q, want %q", test.code, got, test.want)
+		}
+	}
+}
