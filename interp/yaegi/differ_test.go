@@ -219,7 +219,6 @@ func (h *host) GoroutineFailed(run int64, err *interp.CellError) {
 	defer h.mu.Unlock()
 	h.failed = append(h.failed, err)
 }
-func (h *host) LeaveBehind(int64) {}
 func (h *host) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
