@@ -89,7 +89,9 @@ func (w *writer) call(n *ast.CallExpr) {
 	case w.loggerCall(n):
 		return
 	}
-	w.callee(n)
+	if !w.streamMethod(n) {
+		w.callee(n)
+	}
 	guarded := w.startsGoroutine(n)
 	for i, arg := range n.Args {
 		switch {
@@ -197,40 +199,6 @@ func (w *writer) loggerCall(n *ast.CallExpr) bool {
 	for _, arg := range n.Args {
 		w.node(arg)
 	}
-	return true
-}
-
-// standardStream writes os.Stdin, os.Stdout and os.Stderr where an interface
-// is asked for: there they can be the cell's own.
-func (w *writer) standardStream(call *ast.CallExpr, i int, arg ast.Expr) bool {
-	obj := w.foreign(arg)
-	if obj == nil || obj.Pkg().Path() != "os" {
-		return false
-	}
-	switch obj.Name() {
-	case "Stdin", "Stdout", "Stderr":
-	default:
-		return false
-	}
-	if _, ok := obj.(*types.Var); !ok {
-		return false
-	}
-	sig, ok := w.checked.Info.Types[call.Fun].Type.(*types.Signature)
-	if !ok {
-		return false
-	}
-	params := sig.Params()
-	if i >= params.Len() || sig.Variadic() && i == params.Len()-1 {
-		return false
-	}
-	iface, ok := params.At(i).Type().Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() != 1 {
-		return false
-	}
-	if method := iface.Method(0).Name(); method != "Read" && method != "Write" {
-		return false
-	}
-	w.text.replace(arg.Pos(), arg.End(), "hook"+mark+"."+obj.Name())
 	return true
 }
 

@@ -64,6 +64,9 @@ func (r *Rewriter) Has(name string) bool {
 	return u != nil && u.hooked && r.emitted[name] != nil && !r.stale(name)
 }
 
+// Holds tells whether the generation has the named function.
+func (g *Generation) Holds(name string) bool { return g.bound[name] != nil }
+
 // Current tells whether the functions of a generation are still those of the
 // session. One whose functions are not must not be opened any more: they would
 // take over from newer ones.

@@ -115,9 +115,25 @@ func (w *writer) topLevel(stmt ast.Stmt) string {
 			w.text.insert(stmt.End(), ")")
 			return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
 		}
+		if !w.isStatement(stmt.X) { // x; shows nothing
+			w.text.insert(stmt.Pos(), "_ = ")
+		}
 	}
 	w.statement(stmt)
 	return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
+}
+
+// isStatement tells whether Go takes the expression for a statement: a receive,
+// or a call, but for conversions and some of the built-in functions.
+func (w *writer) isStatement(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.ARROW
+	case *ast.CallExpr:
+		tv := w.checked.Info.Types[e.Fun]
+		return !tv.IsType() && (!tv.IsBuiltin() || w.isStatementBuiltin(e.Fun))
+	}
+	return false
 }
 
 // varSpec writes one line of a var declaration.

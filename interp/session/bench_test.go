@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gokernel/interp"
+	"gokernel/interp/session"
 )
 
 // silent is a front that nobody looks at.
@@ -22,7 +23,7 @@ func BenchmarkExecute(b *testing.B) {
 		{"call", "func f(n int) int { return n * 2 }", "f(21)"},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			s := newSession(b, silent{})
+			s := newSession(b, silent{}, interpreterOnly(b), session.Auto)
 			run := int64(0)
 			execute := func(code string) {
 				run++

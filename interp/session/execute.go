@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,13 +17,15 @@ import (
 // Execute runs one cell. All its events have been emitted when it returns.
 // Ending ctx interrupts it.
 func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	outcome := interp.Outcome{}
 	cell, diagnostics := syntax.Parse(s.fset, c.Number, c.Code)
 	if len(diagnostics) > 0 {
 		outcome.Err = failure(interp.KindSyntax, diagnostics)
 		return outcome
 	}
-	page, err := s.magics(cell)
+	page, err := s.magics(ctx, c, cell)
 	if err != nil {
 		outcome.Err = err
 		return outcome
@@ -42,123 +43,110 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 // isEmpty tells whether the cell has no Go in it.
 func isEmpty(cell *syntax.Cell) bool { return len(cell.Parts) == 0 }
 
-// execute takes a parsed cell through check, lowering and run, and commits
+// execute takes a parsed cell through check, an engine and run, and commits
 // what it changes.
 func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell) interp.Outcome {
-	checked, diagnostics := s.check(ctx, c, cell)
-	if ctx.Err() != nil {
-		return interp.Outcome{Err: interrupted()}
+	checked, err := s.check(ctx, c, cell)
+	if err != nil {
+		return interp.Outcome{Err: err}
 	}
-	if len(diagnostics) > 0 {
-		return interp.Outcome{Err: failure(interp.KindCompile, diagnostics)}
+	e, err := s.ready(ctx, c)
+	if err != nil {
+		return interp.Outcome{Err: err}
 	}
-	payload, refusal := s.lower(checked)
-	if refusal != nil {
-		return interp.Outcome{Err: refusal}
+	j, err := s.plan(ctx, e, c, checked)
+	if err != nil {
+		return interp.Outcome{Err: err}
 	}
 	s.announce(c.Run, checked)
-	result, err := s.run(ctx, worker.Program{
-		Run: c.Run, Cell: c.Number, Engine: yaegi.Name, AllowStdin: c.AllowStdin, Payload: payload,
-	})
-	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Engine: yaegi.Name}
+	result, failed := s.run(ctx, e, c, j)
+	if j.engine == yaegi.Name && e.compiles() && s.mode == Auto && isRefusal(result.Err) {
+		// What was let through, and the interpreter does not take. It has done
+		// nothing of it.
+		if j, err = s.recompiled(ctx, e, c, checked); err != nil {
+			return interp.Outcome{Err: err}
+		}
+		result, failed = s.run(ctx, e, c, j)
+	}
+	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Engine: j.engine}
 	var died *worker.DiedError
 	switch {
-	case errors.As(err, &died):
-		outcome.Err = s.recover(died, checked)
-	case err != nil && ctx.Err() != nil:
+	case errors.As(failed, &died):
+		outcome.Err = s.recover(ctx, c, died, checked)
+	case failed != nil && ctx.Err() != nil:
 		outcome.Err = interrupted()
-	case err != nil:
-		outcome.Err = internalError(err)
-	case result.Err == nil || keepsState(result.Err.Kind):
+	case failed != nil:
+		outcome.Err = internalError(failed)
+	case hasRun(result.Err):
+		e.adopt(j)
 		s.commit(checked.Next)
+		s.buildAhead(e)
 	}
 	return outcome
 }
 
+// recompiled is the compiled job of a cell that the interpreter refused when it
+// was to run.
+func (s *Session) recompiled(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked) (*job, *interp.CellError) {
+	next := e.rewriter.Clone()
+	g, err := next.Cell(checked)
+	if err != nil {
+		return nil, internalError(err)
+	}
+	return s.compiled(ctx, e, c, g, next)
+}
+
+func isRefusal(err *interp.CellError) bool {
+	return err != nil && err.Kind == interp.KindUnsupported
+}
+
+// hasRun tells from a cell's error whether the cell ran at all: then what it
+// declared and assigned stays.
+func hasRun(err *interp.CellError) bool {
+	if err == nil {
+		return true
+	}
+	switch err.Kind {
+	case interp.KindUnsupported, interp.KindInternal, interp.KindCompile:
+		return false
+	}
+	return true
+}
+
 // check checks the cell. Types of packages that it imports may have to be
 // built first: a wait that can be noticed is explained, and can be interrupted.
-func (s *Session) check(ctx context.Context, c interp.Cell, cell *syntax.Cell) (*check.Checked, []interp.Diagnostic) {
-	explain := time.AfterFunc(s.options.Patience, func() {
-		s.capture.Emit(interp.Event{Run: c.Run, Stream: &interp.Stream{Name: interp.Stderr, Text: slowImport}})
-	})
-	defer explain.Stop()
-	return s.checker.WithContext(ctx).Check(s.scope, cell)
+func (s *Session) check(ctx context.Context, c interp.Cell, cell *syntax.Cell) (*check.Checked, *interp.CellError) {
+	explained := s.explain(c.Run, s.options.Patience, func() string { return slowImport })
+	defer explained()
+	checked, diagnostics := s.checker.WithContext(ctx).Check(s.scope, cell)
+	switch {
+	case ctx.Err() != nil:
+		return nil, interrupted()
+	case len(diagnostics) > 0:
+		return nil, failure(interp.KindCompile, diagnostics)
+	}
+	return checked, nil
 }
 
-const slowImport = "gokernel: reading the packages that this cell imports; on a new machine Go builds them first, once (up to a minute)\n"
+// What a cell that has to wait says on stderr.
+const (
+	slowImport = "gokernel: reading the packages that this cell imports; on a new machine Go builds them first, once (up to a minute)\n"
+	slowBuild  = "gokernel: compiling the cell; on a new machine Go builds the standard library for compiled cells first, once (up to a minute)\n"
+	slowStart  = "gokernel: starting the process that runs cells\n"
+)
 
-// keepsState tells whether what a cell has declared and assigned stays after
-// a failure of that kind. It does when the cell ran at all.
-func keepsState(kind interp.Kind) bool {
-	return kind != interp.KindUnsupported && kind != interp.KindInternal
+// explain says what a cell waits for when that takes longer than patience. The
+// function that it returns ends that.
+func (s *Session) explain(run int64, patience time.Duration, text func() string) (stop func()) {
+	timer := time.AfterFunc(patience, func() { s.say(run, text()) })
+	return func() { timer.Stop() }
 }
 
-// run runs a program in the worker, which it waits for.
-func (s *Session) run(ctx context.Context, p worker.Program) (worker.Result, error) {
-	client, err := s.workers.get()
-	if err != nil {
-		return worker.Result{}, err
+// say writes to the cell's standard error.
+func (s *Session) say(run int64, text string) {
+	if text != "" {
+		s.capture.Emit(interp.Event{Run: run, Stream: &interp.Stream{Name: interp.Stderr, Text: text}})
 	}
-	return client.Run(ctx, p)
-}
-
-// recover brings the session back after the worker has died: declarations are
-// there again, variables are gone.
-func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *interp.CellError {
-	next := checked.Next.WithoutVars()
-	lost := len(checked.Session)
-	advice := "Imports, types and functions are there again."
-	if lost > 0 {
-		names := make([]string, 0, lost)
-		for _, v := range checked.Session {
-			names = append(names, v.Name)
-			s.lost[v.Name] = v.Cell
-		}
-		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
-	}
-	if err := s.restart(next); err != nil {
-		s.options.Log.Error("declaring again after the worker died", "err", err)
-		next = check.NewScope(s.fset)
-		advice = "The session starts empty."
-	}
-	s.commit(next)
-	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Advice: advice}
-}
-
-// advise knows the cure for an undefined name that a dead worker has taken.
-func (s *Session) advise(d interp.Diagnostic) string {
-	name, undefined := strings.CutPrefix(d.Message, "undefined: ")
-	if cell, lost := s.lost[name]; undefined && lost {
-		return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
-	}
-	return ""
-}
-
-// restart starts a new worker and builds the scope's declarations in it.
-func (s *Session) restart(scope *check.Scope) error {
-	s.lowerer = yaegi.NewLowerer()
-	if err := s.workers.replace(); err != nil {
-		return err
-	}
-	checked, diagnostics := s.checker.Again(scope)
-	if len(diagnostics) > 0 {
-		return errors.New(diagnostics[0].String())
-	}
-	if len(checked.Decls) == 0 {
-		return nil
-	}
-	payload, refusal := encode(s.lowerer.Restore(checked))
-	if refusal != nil {
-		return refusal
-	}
-	result, err := s.run(context.Background(), worker.Program{Engine: yaegi.Name, Payload: payload})
-	if err != nil {
-		return err
-	}
-	if result.Err != nil {
-		return result.Err
-	}
-	return nil
 }
 
 // announce tells what the cell takes away from earlier ones.
@@ -170,52 +158,7 @@ func (s *Session) announce(run int64, c *check.Checked) {
 	for _, b := range c.Broken {
 		fmt.Fprintf(&lines, "%s (cell %d) no longer compiles and is gone: %s\n", b.Decl.Name(), b.Decl.Cell.Number, b.Diagnostics[0].Message)
 	}
-	if lines.Len() > 0 {
-		s.capture.Emit(interp.Event{Run: run, Stream: &interp.Stream{Name: interp.Stderr, Text: lines.String()}})
-	}
-}
-
-// userExpressions evaluates each expression by itself: one that fails does
-// not keep the others from theirs.
-func (s *Session) userExpressions(ctx context.Context, c interp.Cell) map[string]interp.ExpressionValue {
-	values := make(map[string]interp.ExpressionValue, len(c.UserExpressions))
-	for name, code := range c.UserExpressions {
-		bundle, err := s.evaluate(ctx, c, code)
-		values[name] = interp.ExpressionValue{Bundle: bundle, Err: err}
-	}
-	return values
-}
-
-// evaluate gives the value of one expression, and changes nothing.
-func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (interp.Bundle, *interp.CellError) {
-	cell, diagnostics := syntax.Parse(s.fset, c.Number, code)
-	if len(diagnostics) > 0 {
-		return interp.Bundle{}, failure(interp.KindSyntax, diagnostics)
-	}
-	checked, diagnostics := s.check(ctx, c, cell)
-	if len(diagnostics) > 0 {
-		return interp.Bundle{}, failure(interp.KindCompile, diagnostics)
-	}
-	if checked.Result == nil || len(checked.Stmts) != 1 || len(checked.Vars)+len(checked.Decls) > 0 {
-		return interp.Bundle{}, &interp.CellError{Kind: interp.KindSyntax, Message: "a user expression is one expression with a value"}
-	}
-	payload, refusal := s.lower(checked)
-	if refusal != nil {
-		return interp.Bundle{}, refusal
-	}
-	bundle, stop := s.capture.results(c.Run)
-	defer stop()
-	result, err := s.run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: yaegi.Name, Payload: payload})
-	var died *worker.DiedError
-	switch {
-	case errors.As(err, &died):
-		return interp.Bundle{}, s.recover(died, checked)
-	case err != nil:
-		return interp.Bundle{}, internalError(err)
-	case result.Err != nil:
-		return interp.Bundle{}, result.Err
-	}
-	return bundle(), nil
+	s.say(run, lines.String())
 }
 
 // failure is the error of a cell that did not run.
@@ -229,21 +172,4 @@ func interrupted() *interp.CellError {
 
 func internalError(err error) *interp.CellError {
 	return &interp.CellError{Kind: interp.KindInternal, Message: err.Error()}
-}
-
-// lower makes the interpreter's program of the cell, or says why it cannot.
-func (s *Session) lower(c *check.Checked) (json.RawMessage, *interp.CellError) {
-	return encode(s.lowerer.Lower(c))
-}
-
-// encode is the program as it goes over the seam.
-func encode(program *yaegi.Program, refusal *interp.CellError) (json.RawMessage, *interp.CellError) {
-	if refusal != nil {
-		return nil, refusal
-	}
-	payload, err := json.Marshal(program)
-	if err != nil {
-		return nil, internalError(err)
-	}
-	return payload, nil
 }

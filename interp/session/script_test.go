@@ -26,21 +26,55 @@ var update = flag.Bool("update", false, "rewrite the outputs in the session scri
 // TestScripts runs testdata/sessions: each file is a session, cells in
 // (N.go), messages out (N.out). The text before the first file says what it
 // shows. A cell may be preceded by N.in, lines that answer its input requests.
+//
+// Every engine runs every script, and is to give the same: but for those that
+// have a line "Engines: " in their text, with the names of those that can; and
+// where there is an N.ENGINE.out.
+//
+// A cell with the comment "interrupt" is interrupted when it has written
+// something.
 func TestScripts(t *testing.T) {
 	paths, err := filepath.Glob("../../testdata/sessions/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no session scripts: %v", err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { runScript(t, path) })
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, engine := range enginesOf(archive) {
+			t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar")+"/"+engine, func(t *testing.T) {
+				runScript(t, path, archive, engine, i == 0)
+			})
+		}
 	}
 }
 
-func runScript(t *testing.T, path string) {
-	archive, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
+// enginesOf names the engines that run the script.
+func enginesOf(archive *txtar.Archive) []string {
+	for line := range strings.Lines(string(archive.Comment)) {
+		if list, ok := strings.CutPrefix(line, "Engines: "); ok {
+			return strings.Fields(list)
+		}
 	}
+	return []string{"interpreter", "auto", "compile"}
+}
+
+// start says how an engine's worker is started, and in which mode.
+func start(t testing.TB, engine string) (session.StartFunc, session.Mode) {
+	t.Helper()
+	switch engine {
+	case "interpreter":
+		return interpreterOnly(t), session.Auto
+	case "auto", "compile":
+		return compiling(t), session.Mode(engine)
+	}
+	t.Fatalf("there is no engine %q", engine)
+	return nil, ""
+}
+
+func runScript(t *testing.T, path string, archive *txtar.Archive, engine string, first bool) {
 	if len(strings.TrimSpace(string(archive.Comment))) == 0 {
 		t.Errorf("%s does not say what it shows", path)
 	}
@@ -49,7 +83,8 @@ func runScript(t *testing.T, path string) {
 		files[f.Name] = string(f.Data)
 	}
 	front := &recorder{news: make(chan struct{}, 1)}
-	s := newSession(t, front)
+	starter, mode := start(t, engine)
+	s := newSession(t, front, starter, mode)
 	var cells []string
 	for _, f := range archive.Files {
 		if name, isCell := strings.CutSuffix(f.Name, ".go"); isCell {
@@ -57,23 +92,36 @@ func runScript(t *testing.T, path string) {
 			front.execute(s, files[f.Name], files[name+".in"])
 		}
 	}
-	for i, name := range cells {
-		front.await(int64(i+1), files[name+".out"])
-	}
-	rewritten := &txtar.Archive{Comment: archive.Comment}
-	for i, name := range cells {
-		got := front.did(int64(i + 1))
-		if want := files[name+".out"]; got != want && !*update {
-			t.Errorf("cell %s:\n%s\ngives\n%s\nwant\n%s", name, files[name+".go"], got, want)
+	output := func(name string) string { // the file with what the cell is to do
+		if _, ok := files[name+"."+engine+".out"]; ok {
+			return name + "." + engine + ".out"
 		}
-		if inputs, ok := files[name+".in"]; ok {
-			rewritten.Files = append(rewritten.Files, txtar.File{Name: name + ".in", Data: []byte(inputs)})
-		}
-		rewritten.Files = append(rewritten.Files,
-			txtar.File{Name: name + ".go", Data: []byte(files[name+".go"])}, txtar.File{Name: name + ".out", Data: []byte(got)})
+		return name + ".out"
 	}
-	if *update {
-		if err := os.WriteFile(path, txtar.Format(rewritten), 0o666); err != nil {
+	for i, name := range cells {
+		front.await(int64(i+1), files[output(name)])
+	}
+	changed := false
+	for i, name := range cells {
+		got, file := front.did(int64(i+1)), output(name)
+		if files[file] == got {
+			continue
+		}
+		_, unlike := files[name+".interpreter.out"]
+		if !*update || file == name+".out" && !first && !unlike {
+			t.Errorf("cell %s:\n%s\ngives\n%s\nwant\n%s", name, files[name+".go"], got, files[file])
+			continue
+		}
+		changed = true
+		at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == file })
+		if at < 0 {
+			at = 1 + slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == name+".go" })
+			archive.Files = slices.Insert(archive.Files, at, txtar.File{Name: file})
+		}
+		archive.Files[at].Data = []byte(got)
+	}
+	if changed {
+		if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,15 +154,17 @@ func (r *recorder) execute(s *session.Session, code, inputs string) {
 		r.inputs = strings.Split(strings.TrimSuffix(inputs, "\n"), "\n")
 	}
 	r.mu.Unlock()
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
 	if strings.Contains(code, "// interrupt") {
-		ctx, stop = context.WithTimeout(ctx, 200*time.Millisecond)
-		defer stop()
+		r.mu.Lock()
+		r.onText = stop
+		r.mu.Unlock()
 	}
 	outcome := s.Execute(ctx, interp.Cell{Run: int64(number), Number: number, Code: code, AllowStdin: inputs != ""})
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.onText = nil
 	if outcome.Page != nil {
 		r.cells[number-1].bundle("page", *outcome.Page)
 	}

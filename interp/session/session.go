@@ -1,7 +1,8 @@
 // Package session is a persistent Go session: the pipeline from a cell's text
-// to its effects. It owns the committed scope, chooses the engine, and starts
-// the worker process again when that has died. It knows what the packages it
-// joins know; it knows neither Jupyter nor ZeroMQ.
+// to its effects. It owns the committed scope, chooses the engine, builds
+// declarations ahead of their use, and starts the worker process again when
+// that has died. It knows what the packages it joins know; it knows neither
+// Jupyter nor ZeroMQ.
 package session
 
 import (
@@ -17,21 +18,22 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/complete"
 	"gokernel/interp/inspect"
+	"gokernel/interp/native/load"
 	"gokernel/interp/syntax"
-	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
 
 // Options says what a session is made of.
 type Options struct {
 	Front      interp.Front
-	Start      func(ctx context.Context, front interp.Front) (*worker.Client, error) // starts a worker
-	Importer   types.Importer                                                        // of the packages that cells import
-	Candidates func(name string) []string                                            // packages for auto-import by name
-	GoVersion  string                                                                // as in "1.26.8"
-	Version    string                                                                // of the kernel
-	Patience   time.Duration                                                         // how long a cell may wait for types before that is explained; 0 means 1 s
-	Log        *slog.Logger                                                          // nil discards
+	Start      StartFunc                  // starts a worker
+	Engine     Mode                       // chooses the engine; "" is Auto
+	Importer   types.Importer             // of the packages that cells import
+	Candidates func(name string) []string // packages for auto-import by name
+	GoVersion  string                     // as in "1.26.8"
+	Version    string                     // of the kernel
+	Patience   time.Duration              // how long a cell may wait for a build before that is explained; 0 means 1 s
+	Log        *slog.Logger               // nil discards
 }
 
 // A Session runs cells. Execute is for one caller at a time; the other methods
@@ -43,36 +45,42 @@ type Session struct {
 	workers *workers
 	capture *capture
 
-	scope    *check.Scope   // committed; used only by Execute
-	lost     map[string]int // variables that went with a worker, with the cells that declared them; used only by Execute
-	lowerer  *yaegi.Lowerer // knows what the worker has declared; used only by Execute
+	turn     sync.Mutex     // held by Execute, and by what goes on between cells
+	scope    *check.Scope   // committed; guarded by turn
+	lost     map[string]int // variables that went with a worker, with the cells that declared them; guarded by turn
+	mode     Mode           // guarded by turn
+	engines  *engines       // of the worker that is running, or nil; guarded by turn
+	noticed  bool           // that cells are not compiled has been said; guarded by turn
 	snapshot atomic.Pointer[check.Snapshot]
 
+	ahead   sync.WaitGroup // builds that nobody waits for
 	closing sync.Once
 }
 
 // New starts a session. It returns at once: the worker comes up behind it.
-func New(o Options) (*Session, error) {
+func New(o Options) *Session {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Patience == 0 {
 		o.Patience = time.Second
 	}
+	if o.Engine == "" {
+		o.Engine = Auto
+	}
 	s := &Session{
 		options: o,
 		checker: &check.Checker{Importer: o.Importer, Candidates: o.Candidates, GoVersion: language(o.GoVersion)},
 		fset:    token.NewFileSet(),
 		capture: newCapture(o.Front),
-		lowerer: yaegi.NewLowerer(),
+		mode:    o.Engine,
 		lost:    map[string]int{},
 	}
 	s.checker.Advise = s.advise
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
-	var err error
-	s.workers, err = newWorkers(func(ctx context.Context) (*worker.Client, error) { return o.Start(ctx, s.capture) })
-	return s, err
+	s.workers = newWorkers(o.Start, s.capture)
+	return s
 }
 
 // Info describes the session's language.
@@ -80,7 +88,7 @@ func (s *Session) Info() interp.Info {
 	return interp.Info{
 		GoVersion: s.options.GoVersion,
 		Version:   s.options.Version,
-		Engines:   []string{yaegi.Name},
+		Engines:   []string{yaegi.Name, load.Name},
 		Banner:    "gokernel " + s.options.Version + ": Go " + s.options.GoVersion + " in a notebook",
 	}
 }
@@ -101,7 +109,15 @@ func (s *Session) IsComplete(code string) interp.Completeness { return syntax.Is
 // Close ends the worker. No cell may be running.
 func (s *Session) Close() error {
 	var err error
-	s.closing.Do(func() { err = s.workers.close() })
+	s.closing.Do(func() {
+		s.turn.Lock()
+		if s.engines != nil {
+			s.engines.giveUp()
+		}
+		s.turn.Unlock()
+		err = s.workers.close()
+		s.ahead.Wait()
+	})
 	return err
 }
 

@@ -2,11 +2,9 @@ package session_test
 
 import (
 	"context"
-	"fmt"
 	"go/types"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -17,25 +15,7 @@ import (
 	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
-	"gokernel/interp/yaegi"
 )
-
-// workerFlag makes the test binary a worker process.
-const workerFlag = "GOKERNEL_TEST_WORKER"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(workerFlag) == "" {
-		os.Exit(m.Run())
-	}
-	engine, err := yaegi.New(yaegi.Options{})
-	if err == nil {
-		err = worker.ServeProcess(context.Background(), map[string]worker.Engine{yaegi.Name: engine}, worker.ServeOptions{})
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
 
 // importer takes types from the toolchain that runs the tests. Its packages
 // are shared: they are the slow part of starting a session.
@@ -48,29 +28,22 @@ var importer = sync.OnceValues(func() (types.Importer, error) {
 })
 
 // newSession starts a session with a worker process of its own.
-func newSession(t testing.TB, front interp.Front) *session.Session {
+func newSession(t testing.TB, front interp.Front, start session.StartFunc, mode session.Mode) *session.Session {
 	t.Helper()
 	packages, err := importer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := session.New(session.Options{
+	s := session.New(session.Options{
 		Front:      front,
+		Start:      start,
+		Engine:     mode,
 		Importer:   packages,
 		Candidates: module.Std().Candidates,
 		GoVersion:  "1.26",
 		Version:    "test",
 		Patience:   time.Minute, // a slow machine is not what the scripts are about
-		Start: func(ctx context.Context, front interp.Front) (*worker.Client, error) {
-			// The race detector must not write into what the cells print: the
-			// interpreter has races of its own.
-			env := append(os.Environ(), workerFlag+"=1", "GORACE=exitcode=0 log_path="+filepath.Join(t.TempDir(), "race"))
-			return worker.Start(ctx, worker.Options{Command: []string{os.Args[0]}, Env: env, Front: front})
-		},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Errorf("closing: %v", err)
@@ -89,17 +62,15 @@ func (slowImporter) ImportContext(ctx context.Context, path string) (*types.Pack
 
 func TestWaitForTypesIsExplainedAndInterrupted(t *testing.T) {
 	front := &recorder{}
-	s, err := session.New(session.Options{
+	s := session.New(session.Options{
 		Front:    front,
 		Importer: slowImporter{},
 		Patience: time.Millisecond,
-		Start: func(context.Context, interp.Front) (*worker.Client, error) {
-			return worker.InProcess(nil, worker.Options{Front: front})
+		Start: func(context.Context, interp.Front, func(string)) (*session.Worker, error) {
+			client, err := worker.InProcess(nil, worker.Options{Front: front})
+			return &session.Worker{Client: client}, err
 		},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	defer s.Close()
 	ctx, stop := context.WithCancel(context.Background())
 	front.onText = stop

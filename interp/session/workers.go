@@ -6,55 +6,124 @@ import (
 	"fmt"
 	"sync"
 
+	"gokernel/interp"
+	"gokernel/interp/native"
 	"gokernel/interp/worker"
 )
 
+// A Worker is a process that runs cells, and what makes programs for it.
+type Worker struct {
+	*worker.Client
+	Builder *native.Builder // of the generations that it opens; nil where it only interprets
+	Notice  string          // where Builder is nil: why cells are not compiled, and the cure
+}
+
+// A StartFunc starts a worker, which serves what front is told. What it has to
+// build first it reports, a line at a time, to progress. It may be called again
+// for the next worker.
+type StartFunc func(ctx context.Context, front interp.Front, progress func(line string)) (*Worker, error)
+
 // workers keeps one worker running: the next comes up as soon as one is lost.
 type workers struct {
-	start func(context.Context) (*worker.Client, error)
+	start StartFunc
+	front interp.Front
+	ctx   context.Context // ends with close
+	stop  context.CancelFunc
 
 	mu      sync.Mutex
-	current *worker.Client // nil when the last start failed
+	current *starting
 	closed  bool
 }
 
+// A starting is a worker that comes up, or is there.
+type starting struct {
+	done   chan struct{} // closed when worker or err is set
+	worker *Worker
+	err    error
+
+	mu    sync.Mutex
+	stage string // what has been reported last
+}
+
 // newWorkers starts the first worker, which comes up in the background.
-func newWorkers(start func(context.Context) (*worker.Client, error)) (*workers, error) {
-	w := &workers{start: start}
-	return w, w.replace()
+func newWorkers(start StartFunc, front interp.Front) *workers {
+	w := &workers{start: start, front: front}
+	w.ctx, w.stop = context.WithCancel(context.Background())
+	w.current = w.begin()
+	return w
 }
 
-// get returns the worker, and starts one where the last start failed.
-func (w *workers) get() (*worker.Client, error) {
+// begin starts a worker. w.mu is held, or nobody knows w yet.
+func (w *workers) begin() *starting {
+	s := &starting{done: make(chan struct{})}
+	go func() {
+		defer close(s.done)
+		worker, err := w.start(w.ctx, w.front, s.report)
+		if err != nil {
+			s.err = fmt.Errorf("starting worker: %w", err)
+			return
+		}
+		s.worker = worker
+	}()
+	return s
+}
+
+func (s *starting) report(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stage = line
+}
+
+// building is what has to be built before the worker can start, or "".
+func (w *workers) building() string {
 	w.mu.Lock()
-	current := w.current
+	s := w.current
 	w.mu.Unlock()
-	if current != nil {
-		return current, nil
-	}
-	if err := w.replace(); err != nil {
-		return nil, err
-	}
-	return w.current, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stage
 }
 
-// replace ends the worker, which is lost, and starts the next.
-func (w *workers) replace() error {
+// get returns the worker, for which it waits, and starts one where the last
+// start failed.
+func (w *workers) get(ctx context.Context) (*Worker, error) {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil, errClosed
+	}
+	select {
+	case <-w.current.done:
+		if w.current.err != nil {
+			w.current = w.begin()
+		}
+	default:
+	}
+	s := w.current
+	w.mu.Unlock()
+	select {
+	case <-s.done:
+		return s.worker, s.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+var errClosed = errors.New("the session is closed")
+
+// replace ends the worker and starts the next.
+func (w *workers) replace() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
-		return errors.New("the session is closed")
+		return
 	}
-	if w.current != nil {
-		_ = w.current.Close() // it has ended: how was said by Run
-		w.current = nil
+	last := w.current
+	<-last.done // nobody replaces a worker that he has not got
+	if last.worker != nil {
+		_ = last.worker.Close() // how it ended was said by Run
 	}
-	client, err := w.start(context.Background())
-	if err != nil {
-		return fmt.Errorf("starting worker: %w", err)
-	}
-	w.current = client
-	return nil
+	w.current = w.begin()
 }
 
 // close ends the worker and waits for it.
@@ -62,8 +131,10 @@ func (w *workers) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true
-	if w.current == nil {
+	w.stop()
+	<-w.current.done
+	if w.current.worker == nil {
 		return nil
 	}
-	return w.current.Close()
+	return w.current.worker.Close()
 }

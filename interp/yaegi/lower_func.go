@@ -320,7 +320,7 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 			g.refuse(e.Pos(), "showing a value of type %s: a part of it has a String or Error method", types.TypeString(t, g.qualifier))
 		}
 		if last := i == len(resultTypes)-1; g.straight {
-			described = append(described, Value{Plain: true, Error: last && isErrorType(t)})
+			described = append(described, Value{Plain: true, Error: last && i > 0 && isErrorType(t)})
 		} else {
 			described = append(described, Value{Type: g.displayType(t), Error: last && i > 0 && isErrorType(t)})
 		}

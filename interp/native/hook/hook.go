@@ -140,10 +140,33 @@ var (
 
 func (w *Writer) Write(p []byte) (int, error) { return Calls.Write(w.fd, p) }
 
+// WriteString writes as Write does.
+func (w *Writer) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
+
+// Read fails: nobody reads from standard output.
+func (w *Writer) Read([]byte) (int, error) { return 0, errWrongWay }
+
+// Close does nothing: other cells want to write as well.
+func (w *Writer) Close() error { return nil }
+
 // A Reader reads standard input.
 type Reader struct{}
 
 func (*Reader) Read(p []byte) (int, error) { return Calls.Read(p) }
+
+// Write and WriteString fail: nobody writes to standard input.
+func (*Reader) Write([]byte) (int, error)       { return 0, errWrongWay }
+func (*Reader) WriteString(string) (int, error) { return 0, errWrongWay }
+
+// Close does nothing: other cells want to read as well.
+func (*Reader) Close() error { return nil }
+
+// wrongWay is the error of reading from an output, or writing to the input.
+type wrongWay struct{}
+
+func (wrongWay) Error() string { return "bad file descriptor" }
+
+var errWrongWay error = wrongWay{}
 
 func itoa(n int) string {
 	if n < 0 {

@@ -117,12 +117,6 @@ func (e *Engine) show(r *run, p worker.Program, program Program, results *hook.R
 				}
 				continue
 			}
-			if s.Type == "error" && len(results.Results) == 1 {
-				if err, ok := value.(error); ok {
-					return valueError(err)
-				}
-				return nil
-			}
 		}
 		shown = append(shown, s)
 	}

@@ -39,13 +39,14 @@ func serve(args []string) error {
 		}
 		return nil
 	}
-	interpreter, err := yaegi.New(yaegi.Options{})
+	compiled := load.New(load.Options{Show: load.Show})
+	interpreter, err := yaegi.New(yaegi.Options{Shared: compiled.Share()})
 	if err != nil {
 		return fmt.Errorf("starting interpreter: %w", err)
 	}
 	engines := map[string]worker.Engine{
 		yaegi.Name: interpreter,
-		load.Name:  load.New(load.Options{Show: load.Show}),
+		load.Name:  compiled,
 	}
 	if err := worker.ServeProcess(context.Background(), engines, worker.ServeOptions{}); err != nil {
 		return fmt.Errorf("serving cells: %w", err)

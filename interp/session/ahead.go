@@ -1,0 +1,135 @@
+package session
+
+import (
+	"context"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/native"
+	"gokernel/interp/native/load"
+	"gokernel/interp/rewrite"
+	"gokernel/interp/worker"
+)
+
+// An ahead is a generation of declarations that is built while nobody waits for
+// it: a cell that only declares answers at once, and the cell that calls its
+// functions finds them ready, or waits for the rest.
+type ahead struct {
+	generation *rewrite.Generation
+	stop       context.CancelFunc
+	done       chan struct{} // closed when plugin or err is set
+	plugin     *native.Plugin
+	err        error
+}
+
+// buildAhead begins to build what the worker does not have yet. A build of less
+// than that is given up.
+func (s *Session) buildAhead(e *engines) {
+	if !e.compiles() || s.mode == Interpret {
+		return
+	}
+	g, err := e.rewriter.Pending()
+	if err != nil {
+		s.options.Log.Warn("writing declarations", "err", err)
+	}
+	if e.ahead != nil {
+		if g != nil && e.ahead.generation.ID == g.ID {
+			return
+		}
+		e.giveUp()
+	}
+	if g == nil || err != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	a := &ahead{generation: g, stop: stop, done: make(chan struct{})}
+	e.ahead = a
+	s.ahead.Go(func() {
+		a.plugin, a.err = e.worker.Builder.Build(ctx, source(g))
+		stop()
+		close(a.done)
+		if a.err == nil {
+			s.openBetweenCells(e, a)
+		}
+	})
+}
+
+// openBetweenCells opens a finished build while no cell runs.
+func (s *Session) openBetweenCells(e *engines, a *ahead) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if s.engines == e && e.ahead == a {
+		if err := s.open(context.Background(), e); err != nil {
+			s.options.Log.Error("opening declarations", "err", err)
+		}
+	}
+}
+
+// open opens what has been built ahead.
+func (s *Session) open(ctx context.Context, e *engines) *interp.CellError {
+	a := e.ahead
+	payload, failure := encode(load.Program{Open: []load.Generation{opening(a.generation, a.plugin)}, Lines: a.generation.Lines})
+	if failure != nil {
+		return failure
+	}
+	e.ahead = nil
+	result, err := e.worker.Run(ctx, worker.Program{Engine: load.Name, Payload: payload})
+	switch {
+	case err != nil:
+		return internalError(err)
+	case result.Err != nil:
+		return result.Err
+	}
+	e.rewriter.Opened(a.generation)
+	return nil
+}
+
+// overtake lets the worker have what has been built ahead before an interpreted
+// cell, where the cell may come to call it.
+func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, next *rewrite.Rewriter) *interp.CellError {
+	if e.ahead == nil || !reachesCode(checked) {
+		return nil
+	}
+	explained := s.explain(c.Run, s.options.Patience, func() string { return slowBuild })
+	defer explained()
+	a := e.ahead
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+		return interrupted()
+	}
+	if a.err != nil {
+		return buildError(ctx, a.err)
+	}
+	if err := s.open(ctx, e); err != nil {
+		return err
+	}
+	next.Opened(a.generation)
+	return nil
+}
+
+// finished is the build if it has come to its end, and is still what the session
+// is about to be. Another is given up: the cell that is to be compiled brings
+// what it needs, and a build beside it would only be in the way.
+func (e *engines) finished(next *rewrite.Rewriter) *ahead {
+	if e.ahead == nil {
+		return nil
+	}
+	select {
+	case <-e.ahead.done:
+		if e.ahead.err == nil && next.Current(e.ahead.generation) {
+			return e.ahead
+		}
+	default:
+	}
+	e.giveUp()
+	return nil
+}
+
+// giveUp ends the build, if there is one.
+func (e *engines) giveUp() {
+	if e.ahead != nil {
+		e.ahead.stop()
+		e.ahead = nil
+	}
+}

@@ -1,0 +1,125 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
+)
+
+// ready returns the engines of the worker, for which it waits. A worker that is
+// new gets the session's declarations.
+func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.CellError) {
+	explained := s.explain(c.Run, s.options.Patience, func() string {
+		if building := s.workers.building(); building != "" {
+			return "gokernel: " + building + "\n"
+		}
+		return slowStart
+	})
+	w, err := s.workers.get(ctx)
+	explained()
+	switch {
+	case ctx.Err() != nil:
+		return nil, interrupted()
+	case err != nil:
+		return nil, internalError(err)
+	}
+	if s.engines != nil && s.engines.worker == w {
+		return s.engines, nil
+	}
+	if w.Notice != "" && !s.noticed {
+		s.say(c.Run, "gokernel: "+w.Notice+"\n")
+		s.noticed = true
+	}
+	e := newEngines(w)
+	if err := s.restore(e); err != nil {
+		s.options.Log.Error("declaring again in a new worker", "err", err)
+		s.commit(check.NewScope(s.fset))
+		e = newEngines(w)
+		s.say(c.Run, "gokernel: the declarations could not be built again; the session starts empty\n")
+	}
+	s.engines = e
+	s.buildAhead(e)
+	return e, nil
+}
+
+// restore builds the scope's declarations for a worker that has run nothing.
+func (s *Session) restore(e *engines) error {
+	checked, diagnostics := s.checker.Again(s.scope)
+	if len(diagnostics) > 0 {
+		return errors.New(diagnostics[0].String())
+	}
+	if len(checked.Decls) == 0 {
+		return nil
+	}
+	if e.compiles() {
+		if _, err := e.rewriter.Cell(checked); err != nil {
+			return err
+		}
+		if s.mode != Interpret {
+			return nil
+		}
+	}
+	program, refusal := e.lowerer.Restore(checked)
+	if refusal != nil {
+		return refusal
+	}
+	payload, refusal := encode(program)
+	if refusal != nil {
+		return refusal
+	}
+	result, err := e.worker.Run(context.Background(), worker.Program{Engine: yaegi.Name, Payload: payload})
+	if err != nil {
+		return err
+	}
+	if result.Err != nil {
+		return result.Err
+	}
+	return nil
+}
+
+// recover brings the session back after the worker has died: declarations are
+// there again, variables are gone.
+func (s *Session) recover(ctx context.Context, c interp.Cell, died *worker.DiedError, checked *check.Checked) *interp.CellError {
+	advice := "Imports, types and functions are there again."
+	if names := s.lose(checked.Session); len(names) > 0 {
+		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
+	}
+	s.commit(checked.Next.WithoutVars())
+	s.replaceWorker()
+	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Advice: advice}
+}
+
+// lose notes which cells have declared variables that are gone, and gives their
+// names.
+func (s *Session) lose(vars []*check.Var) []string {
+	names := make([]string, 0, len(vars))
+	for _, v := range vars {
+		names = append(names, v.Name)
+		s.lost[v.Name] = v.Cell
+	}
+	return names
+}
+
+// replaceWorker ends the worker and starts the next, which comes up behind it.
+func (s *Session) replaceWorker() {
+	if s.engines != nil {
+		s.engines.giveUp()
+		s.engines = nil
+	}
+	s.workers.replace()
+}
+
+// advise knows the cure for an undefined name that a dead worker has taken.
+func (s *Session) advise(d interp.Diagnostic) string {
+	name, undefined := strings.CutPrefix(d.Message, "undefined: ")
+	if cell, lost := s.lost[name]; undefined && lost {
+		return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
+	}
+	return ""
+}
