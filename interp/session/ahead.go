@@ -99,7 +99,7 @@ func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, check
 		return interrupted()
 	}
 	if a.err != nil {
-		return buildError(ctx, a.err)
+		return buildError(ctx, a.err, checked)
 	}
 	if err := s.open(ctx, e); err != nil {
 		return err

@@ -95,7 +95,7 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 			return j, nil
 		}
 	}
-	return s.compiled(ctx, e, c, g, next)
+	return s.compiled(ctx, e, c, checked, g, next)
 }
 
 // interpreted makes the interpreter's program of the cell, or says why it
@@ -124,13 +124,13 @@ func declared(g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.Cell
 }
 
 // compiled builds the cell's generation and makes the program that runs it.
-func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.CellError) {
+func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.CellError) {
 	finished := e.finished(next)
 	explained := s.explain(c.Run, s.options.Patience, func() string { return slowBuild })
 	plugin, err := e.worker.Builder.Build(ctx, source(g))
 	explained()
 	if err != nil {
-		return nil, buildError(ctx, err)
+		return nil, buildError(ctx, err, checked)
 	}
 	program := load.Program{Cell: plugin.ID, Drops: g.Drops, Lines: g.Lines}
 	if finished != nil {
@@ -156,18 +156,6 @@ func opening(g *rewrite.Generation, p *native.Plugin) load.Generation {
 		o.Moves = append(o.Moves, load.Move(m))
 	}
 	return o
-}
-
-// buildError is the error of a cell that could not be built.
-func buildError(ctx context.Context, err error) *interp.CellError {
-	var compile *native.CompileError
-	switch {
-	case ctx.Err() != nil:
-		return interrupted()
-	case errors.As(err, &compile) && len(compile.Diagnostics) > 0:
-		return failure(interp.KindCompile, compile.Diagnostics)
-	}
-	return internalError(err)
 }
 
 // run runs the job in the worker.

@@ -93,7 +93,7 @@ func (s *Session) recompiled(ctx context.Context, e *engines, c interp.Cell, che
 	if err != nil {
 		return nil, internalError(err)
 	}
-	return s.compiled(ctx, e, c, g, next)
+	return s.compiled(ctx, e, c, checked, g, next)
 }
 
 func isRefusal(err *interp.CellError) bool {
@@ -159,17 +159,4 @@ func (s *Session) announce(run int64, c *check.Checked) {
 		fmt.Fprintf(&lines, "%s (cell %d) no longer compiles and is gone: %s\n", b.Decl.Name(), b.Decl.Cell.Number, b.Diagnostics[0].Message)
 	}
 	s.say(run, lines.String())
-}
-
-// failure is the error of a cell that did not run.
-func failure(kind interp.Kind, diagnostics []interp.Diagnostic) *interp.CellError {
-	return &interp.CellError{Kind: kind, Message: diagnostics[0].Message, Diagnostics: diagnostics}
-}
-
-func interrupted() *interp.CellError {
-	return &interp.CellError{Kind: interp.KindInterrupt, Message: "the cell was interrupted before it ran"}
-}
-
-func internalError(err error) *interp.CellError {
-	return &interp.CellError{Kind: interp.KindInternal, Message: err.Error()}
 }

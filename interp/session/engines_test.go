@@ -1,0 +1,115 @@
+package session_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"gokernel/interp"
+	"gokernel/interp/native/load"
+	"gokernel/interp/session"
+	"gokernel/interp/yaegi"
+)
+
+// A book is a session whose cells must succeed.
+type book struct {
+	t     testing.TB
+	s     *session.Session
+	front *recorder
+}
+
+func newBook(t testing.TB, mode session.Mode) *book {
+	t.Helper()
+	front := &recorder{}
+	return &book{t, newSession(t, front, compiling(t), mode), front}
+}
+
+// run runs a cell, and gives what it did and the engine that ran it.
+func (b *book) run(code string) (did, engine string) {
+	b.t.Helper()
+	b.front.cells = append(b.front.cells, &record{})
+	number := len(b.front.cells)
+	outcome := b.s.Execute(context.Background(), interp.Cell{Run: int64(number), Number: number, Code: code})
+	if outcome.Err != nil {
+		b.t.Errorf("%s\nfails: %v", code, outcome.Err)
+	}
+	return b.front.did(int64(number)), outcome.Engine
+}
+
+// expect runs a cell and compares what it does and what runs it.
+func (b *book) expect(code, did, engine string) {
+	b.t.Helper()
+	gotDid, gotEngine := b.run(code)
+	if strings.TrimSpace(gotDid) != did || gotEngine != engine {
+		b.t.Errorf("%s\ngives %q by engine %q, want %q by %q", code, gotDid, gotEngine, did, engine)
+	}
+}
+
+func TestEngineOfACell(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.expect("1+1", "result| 2", yaegi.Name)
+	b.expect("func double(n int) int { return 2 * n }", "", "")
+	b.expect("double(4)", "result| 8", yaegi.Name)
+	b.expect("x := double(5)", "", yaegi.Name)
+	b.expect("for range 3 { x++ }", "", load.Name)
+	b.expect("x", "result| 13", yaegi.Name)
+	b.expect("type point struct{ X, Y int }", "", "")
+	b.expect("p := point{1, x}", "", load.Name)
+	b.expect("p.Y", "result| 13", load.Name)
+}
+
+// Old code calls a new body, whether or not a cell has asked for it.
+func TestNewBodyReachesOldCode(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.run("func weight() int { return 1 }")
+	b.run("f := func() int { return weight() }")
+	b.expect("f()", "result| 1", yaegi.Name)
+	b.expect("func weight() int { return 2 }", "", "")
+	b.expect("f()", "result| 2", yaegi.Name)
+	b.expect("func weight() int { return 3 }\nf() + weight()", "result| 6", load.Name)
+}
+
+// What does not compile changes nothing, what the compiler alone finds included.
+func TestCompileErrorChangesNothing(t *testing.T) {
+	b := newBook(t, session.Compile)
+	b.run("func f() int { return 1 }")
+	b.expect("f()", "result| 1", load.Name)
+	b.front.cells = append(b.front.cells, &record{})
+	outcome := b.s.Execute(context.Background(), interp.Cell{Run: 3, Number: 3, Code: "func f() int { return 2 }\nvar huge [1<<50]byte\nprintln(len(huge), f())"})
+	if outcome.Err == nil || outcome.Err.Kind != interp.KindCompile {
+		t.Errorf("Execute = %+v, want a compile error", outcome.Err)
+	}
+	b.expect("f()", "result| 1", load.Name)
+}
+
+func TestEngineIsSwitched(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.expect("%engine", "stdout| engine: auto", "")
+	b.run("type pair struct{ A, B int }\nn := 1\np := pair{1, 2}\nfunc inc(k int) int { return k + n }")
+	b.expect("p.A + n", "result| 2", load.Name)
+	b.expect("%engine interpret", "stderr| gone, as the other engine does not have their types: p", "")
+	b.expect("for range 2 { n = inc(n) }", "", yaegi.Name)
+	b.expect("n", "result| 4", yaegi.Name)
+	b.expect("q := pair{3, n}", "", yaegi.Name)
+	b.expect("func inc(k int) int { return k + 2*n }\ninc(1)", "result| 9", yaegi.Name)
+	b.expect("%engine compile", "stderr| gone, as the other engine does not have their types: q", "")
+	b.expect("inc(n)", "result| 12", load.Name)
+	b.expect("q := pair{3, n}; q.B", "result| 4", load.Name)
+}
+
+func TestVariablesAreDeleted(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.run("type T struct{ N int }\nx, y := 1, T{2}")
+	b.expect("%del x, y", "", "")
+	b.expect(`x := "anew"`, "", yaegi.Name)
+	b.expect(`y := len(x)`, "", yaegi.Name)
+	b.expect(`y`, "result| 4", yaegi.Name)
+}
+
+func TestSessionIsRestarted(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.run("x := 1\nfunc f() string { return \"there\" }\ntype T struct{ s string }\nfunc (t T) twice() string { return t.s + t.s }")
+	b.expect("%restart", "stderr| the session has been started anew; imports, types and functions are there again; the variables are gone: x", "")
+	b.expect("f()", `result| "there"`, yaegi.Name)
+	b.expect(`T{"a"}.twice()`, `result| "aa"`, load.Name)
+}

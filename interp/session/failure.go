@@ -1,0 +1,58 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/native"
+)
+
+// failure is the error of a cell that did not run.
+func failure(kind interp.Kind, diagnostics []interp.Diagnostic) *interp.CellError {
+	return &interp.CellError{Kind: kind, Message: diagnostics[0].Message, Diagnostics: diagnostics}
+}
+
+func interrupted() *interp.CellError {
+	return &interp.CellError{Kind: interp.KindInterrupt, Message: "the cell was interrupted before it ran"}
+}
+
+func internalError(err error) *interp.CellError {
+	return &interp.CellError{Kind: interp.KindInternal, Message: err.Error()}
+}
+
+// buildError is the error of a cell that could not be built.
+func buildError(ctx context.Context, err error, checked *check.Checked) *interp.CellError {
+	var compile *native.CompileError
+	switch {
+	case ctx.Err() != nil:
+		return interrupted()
+	case errors.As(err, &compile) && len(compile.Diagnostics) > 0:
+		return failure(interp.KindCompile, withSources(compile.Diagnostics, checked))
+	case compile != nil:
+		message, _, _ := strings.Cut(strings.TrimSpace(compile.Output), "\n")
+		return &interp.CellError{
+			Kind:    interp.KindCompile,
+			Message: "the compiler does not take the cell as gokernel has written it: " + message,
+			Advice:  "a limit of the compiler, or a fault of gokernel: please report the latter",
+		}
+	}
+	return internalError(err)
+}
+
+// withSources adds the lines of the cells to what the compiler says of them.
+func withSources(list []interp.Diagnostic, checked *check.Checked) []interp.Diagnostic {
+	texts := map[int]string{checked.Cell.Number: checked.Cell.Text}
+	for _, d := range checked.Live {
+		texts[d.Cell.Number] = d.Cell.Text
+	}
+	for i, d := range list {
+		lines := strings.Split(texts[d.Cell], "\n")
+		if 0 < d.Line && d.Line <= len(lines) {
+			list[i].Source = lines[d.Line-1]
+		}
+	}
+	return list
+}
