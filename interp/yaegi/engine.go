@@ -59,6 +59,7 @@ type Engine struct {
 	machine *machine      // used only by Run
 	next    chan *machine // the one that takes over from a machine that is left behind, or nil; used only by Run
 	trace   trace
+	known   []any         // keeps the linker from leaving those types out
 
 	host atomic.Pointer[hostBox]
 	mu   sync.Mutex
@@ -73,7 +74,7 @@ func New(o Options) (*Engine, error) {
 	if o.Show == nil {
 		o.Show = Show
 	}
-	e := &Engine{options: o}
+	e := &Engine{options: o, known: knownTypes}
 	var err error
 	e.machine, err = e.newMachine()
 	return e, err

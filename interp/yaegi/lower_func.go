@@ -319,11 +319,11 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		if speaking, _ := parts(t); speaking {
 			g.refuse(e.Pos(), "showing a value of type %s: a part of it has a String or Error method", types.TypeString(t, g.qualifier))
 		}
-		if last := i == len(resultTypes)-1; g.straight {
-			described = append(described, Value{Plain: true, Error: last && i > 0 && isErrorType(t)})
-		} else {
-			described = append(described, Value{Type: g.displayType(t), Error: last && i > 0 && isErrorType(t)})
+		value := Value{Plain: g.straight, Error: i == len(resultTypes)-1 && i > 0 && isErrorType(t)}
+		if !g.straight {
+			value.Type = g.displayType(t)
 		}
+		described = append(described, value)
 		g.printf("var %s %s\n", name, g.typeText(e.Pos(), t))
 		values = append(values, "&"+name)
 	}

@@ -32,7 +32,7 @@ func NewSharedLowerer(compiled func(*check.Decl) bool) *Lowerer {
 
 // IsShared tells whether variables of type t are shared by both engines: t is
 // built from basic types, and types of compiled packages that the interpreter
-// knows by name.
+// knows by name, in a form that the worker program has.
 func IsShared(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
@@ -43,32 +43,14 @@ func IsShared(t types.Type) bool {
 			return isErrorType(t)
 		}
 		return t.TypeArgs().Len() == 0 && !isSession(obj) && Has(obj.Pkg().Path(), obj.Name()) && refusedPackages[obj.Pkg().Path()] == ""
-	case *types.Pointer:
-		return IsShared(t.Elem())
-	case *types.Slice:
-		return IsShared(t.Elem())
-	case *types.Array:
-		return IsShared(t.Elem())
-	case *types.Chan:
-		return IsShared(t.Elem())
-	case *types.Map:
-		return IsShared(t.Key()) && IsShared(t.Elem())
-	case *types.Signature:
-		if t.TypeParams().Len() > 0 {
-			return false
-		}
-		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
-			for v := range tuple.Variables() {
-				if !IsShared(v.Type()) {
-					return false
-				}
-			}
-		}
-		return true
 	case *types.Interface:
 		return t.NumMethods() == 0 && t.IsMethodSet() && !t.IsComparable()
+	case *types.Struct:
+		return t.NumFields() == 0
+	case *types.Pointer:
+		return known(t) && IsShared(t.Elem())
 	}
-	return false
+	return known(t)
 }
 
 // inTable tells whether a variable lives in the worker's table.

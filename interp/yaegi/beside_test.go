@@ -1,0 +1,265 @@
+package yaegi_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/module"
+	"gokernel/interp/native"
+	"gokernel/interp/native/carried"
+	"gokernel/interp/native/load"
+	"gokernel/interp/rewrite"
+	"gokernel/interp/syntax"
+	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
+)
+
+// workerProgram is the worker program with both engines, built by the first test
+// that asks.
+var workerProgram = sync.OnceValues(func() (*native.Program, error) {
+	sources, err := carried.Sources()
+	if err != nil {
+		return nil, err
+	}
+	return native.BuildWorker(context.Background(), native.Options{Dir: os.TempDir()}, sources)
+})
+
+// A pair runs cells in a worker with both engines, by whichever takes them.
+type pair struct {
+	t        testing.TB
+	program  *native.Program
+	fset     *token.FileSet
+	checker  *check.Checker
+	scope    *check.Scope
+	lowerer  *yaegi.Lowerer
+	rewriter *rewrite.Rewriter
+	client   *worker.Client
+	number   int
+	engine   string // that ran the last cell
+	compile  bool   // all cells are compiled
+
+	mu     sync.Mutex
+	text   strings.Builder // output and results of the cell
+	events chan struct{}   // signalled at an event, or nil
+	failed []*interp.CellError
+}
+
+func newPair(t testing.TB) *pair {
+	t.Helper()
+	program, err := workerProgram()
+	var unavailable *native.UnavailableError
+	switch {
+	case errors.As(err, &unavailable) && os.Getenv("CI") == "":
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	tc, err := module.Find(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &pair{t: t, program: program, fset: token.NewFileSet(), rewriter: rewrite.New()}
+	p.lowerer = yaegi.NewSharedLowerer(func(d *check.Decl) bool { return p.rewriter.Has(d.Name()) })
+	p.scope = check.NewScope(p.fset)
+	p.checker = &check.Checker{Importer: module.NewImporter(tc, "", nil), GoVersion: "go1.26", Candidates: func(name string) []string {
+		return module.Std().Candidates(name)
+	}}
+	p.client, err = worker.Start(t.Context(), worker.Options{Command: []string{program.File}, Env: os.Environ(), Front: p, Grace: 5 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.client.Close() })
+	return p
+}
+
+// Emit implements interp.Front.
+func (p *pair) Emit(e interp.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case e.Stream != nil:
+		p.text.WriteString(e.Stream.Text)
+	case e.Result != nil:
+		var text string
+		json.Unmarshal(e.Result.Data["text/plain"], &text)
+		p.text.WriteString("= " + text + "\n")
+	case e.Error != nil:
+		p.failed = append(p.failed, e.Error)
+	}
+	if p.events != nil {
+		select {
+		case p.events <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Input implements interp.Front.
+func (p *pair) Input(context.Context, int64, interp.InputRequest) (string, error) {
+	return "typed", nil
+}
+
+// run runs a cell that must succeed, and gives its output.
+func (p *pair) run(code string) string {
+	p.t.Helper()
+	out, err := p.try(p.t.Context(), code)
+	if err != nil {
+		p.t.Fatalf("cell %d (%s): %v %v\n%s\noutput: %s", p.number, p.engine, err, err.Frames, code, out)
+	}
+	return out
+}
+
+// try runs a cell, commits what it changes, and gives its output and error.
+func (p *pair) try(ctx context.Context, code string) (string, *interp.CellError) {
+	p.t.Helper()
+	p.number++
+	cell, diagnostics := syntax.Parse(p.fset, p.number, code)
+	if len(diagnostics) > 0 {
+		p.t.Fatalf("cell %d: %v\n%s", p.number, diagnostics, code)
+	}
+	checked, diagnostics := p.checker.Check(p.scope, cell)
+	if len(diagnostics) > 0 {
+		p.t.Fatalf("cell %d: %v\n%s", p.number, diagnostics, code)
+	}
+	g, err := p.rewriter.Cell(checked)
+	if err != nil {
+		p.t.Fatalf("cell %d: %v\n%s", p.number, err, code)
+	}
+	p.mu.Lock()
+	p.text.Reset()
+	p.failed = nil
+	p.mu.Unlock()
+	var payload any
+	if !p.compile && g.HasCell {
+		program, refusal := p.lowerer.Lower(checked)
+		if refusal == nil {
+			p.engine, payload = yaegi.Name, program
+		}
+	}
+	var opens []*rewrite.Generation
+	if payload == nil {
+		p.engine = load.Name
+		program := load.Program{Drops: g.Drops, Lines: g.Lines}
+		if !g.HasCell {
+			if g, err = p.rewriter.Pending(); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+		if g != nil {
+			opens = append(opens, g)
+			plugin, err := p.program.Builder.Build(ctx, native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports, Lines: g.Lines})
+			if err != nil {
+				p.t.Fatalf("cell %d: %v\n%s", p.number, err, g.Source)
+			}
+			opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines}
+			for _, m := range g.Moves {
+				opening.Moves = append(opening.Moves, load.Move(m))
+			}
+			program.Open = []load.Generation{opening}
+			if g.HasCell {
+				program.Cell = plugin.ID
+			}
+			for _, v := range g.Values {
+				program.Values = append(program.Values, load.Value(v))
+			}
+		}
+		payload = program
+	}
+	data, err := json.Marshal(payload)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	result, err := p.client.Run(ctx, worker.Program{Run: int64(p.number), Cell: p.number, Engine: p.engine, AllowStdin: true, Payload: data})
+	if err != nil {
+		p.t.Fatalf("cell %d (%s): %v\n%s", p.number, p.engine, err, code)
+	}
+	for _, g := range opens {
+		p.rewriter.Opened(g)
+	}
+	p.scope = checked.Next
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String(), result.Err
+}
+
+func describe(err *interp.CellError) string {
+	if err == nil {
+		return ""
+	}
+	text := string(err.Kind) + ": " + err.Message
+	for _, f := range err.Frames {
+		text += " | " + f.String()
+	}
+	return text
+}
+
+// A step is a cell, who runs it, and what it prints, results and errors included.
+type step struct{ engine, code, want string }
+
+const (
+	in = yaegi.Name
+	co = load.Name
+)
+
+func TestBesideCompiledCells(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		steps []step
+	}{
+		{"variables of the interpreter", []step{
+			{in, "x := 1", ""},
+			{co, "for range 3 { x *= 3 }", ""},
+			{in, "x", "= 27\n"},
+			{in, "x++; x", "= 28\n"},
+			{co, "func() { x = -x }()", ""},
+			{in, "x", "= -28\n"},
+		}},
+		{"variables of compiled cells", []step{
+			{co, "xs := []string{}\nm := map[string]int{}\nfor i := range 3 { xs = append(xs, fmt.Sprint(i)); m[xs[i]] = i }", ""},
+			{in, "xs = append(xs, \"new\")\nm[\"new\"] = len(xs)\nxs[0] = \"zero\"", ""},
+			{co, "for _, x := range xs { fmt.Print(x, m[x], \" \") }", "zero0 11 22 new4 "},
+		}},
+		{"a composite type that the interpreter has first", []step{
+			{in, "m := map[string][]time.Duration{\"a\": {time.Second}}\nvar a any = m\np := &m", ""},
+			{co, "func() { m[\"b\"] = append(m[\"a\"], time.Minute) }()", ""},
+			{in, "m", "= map[string][]time.Duration{\"a\": {1s}, \"b\": {1s, 1m0s}}\n"},
+			{co, "func() { v, ok := a.(map[string][]time.Duration); fmt.Println(len(v), ok, p == &m) }()", "2 true true\n"},
+			{co, "func() { v, ok := reflect.New(reflect.TypeOf(m)).Interface().(*map[string][]time.Duration); fmt.Println(*v == nil, ok) }()", "true true\n"},
+		}},
+		{"a composite type that only compiled code may have first", []step{
+			{co, "m := map[time.Month][]time.Location{}\nvar a any = m", ""},
+			{co, "len(m)", "= 0\n"},
+			{in, "a == nil", "= false\n"},
+			{co, "func() { v, ok := a.(map[time.Month][]time.Location); fmt.Println(v, ok) }()", "map[] true\n"},
+		}},
+		{"functions", []step{
+			{co, "func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }\nfunc div(a, b int) (int, error) { if b == 0 { return 0, errors.New(\"division by zero\") }; return a / b, nil }", ""},
+			{in, "fib(20)", "= 6765\n"},
+			{in, "n, err := div(7, 2)\nfmt.Println(n, err, fib(n))", "3 <nil> 2\n"},
+			{in, "_, err = div(1, 0)\nerr", "= division by zero\n"},
+			{co, "func fib(n int) int { return -n }", ""},
+			{in, "fib(20)", "= -20\n"},
+			{in, "div(1, 0)", "Error: division by zero"},
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPair(t)
+			for _, s := range test.steps {
+				out, err := p.try(t.Context(), s.code)
+				if got := out + describe(err); got != s.want || p.engine != s.engine {
+					t.Errorf("%s\nby %s gives %q, want by %s %q", s.code, p.engine, got, s.engine, s.want)
+				}
+			}
+		})
+	}
+}
