@@ -258,9 +258,8 @@ func (s *server) end(c *call, r Result) {
 
 // readEmptyInput is what the user sees under a cell that has read the empty
 // file descriptor 0.
-const readEmptyInput = "note: file descriptor 0 was read, and found empty: by a library, by a program that was started with os.Stdin, " +
-	"or through a variable that holds os.Stdin. What asks the user is reading in the cell's own code, " +
-	"as in fmt.Scanln(&x) or bufio.NewReader(os.Stdin), and display.Input.\n"
+const readEmptyInput = "note: file descriptor 0 was read, and is empty here. Handing os.Stdin on as a file, to a variable, a library or " +
+	"another program, does not ask the user; fmt.Scanln(&x), bufio.NewReader(os.Stdin) and display.Input(prompt) do.\n"
 
 // currentRun is the run that is running, or ran last.
 func (s *server) currentRun() int64 {
