@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"gokernel/interp/syntax"
+)
+
+// A form is a way to put a program into cells.
+type form int
+
+const (
+	oneCell   form = iota // the program as it is
+	manyCells             // each top-level declaration in a cell of its own, and then main()
+)
+
+func (f form) String() string { return [...]string{"one cell", "a cell per declaration"}[f] }
+
+func formsOf(name string) ([]form, error) {
+	switch name {
+	case "cell":
+		return []form{oneCell}, nil
+	case "cells":
+		return []form{manyCells}, nil
+	case "both":
+		return []form{oneCell, manyCells}, nil
+	}
+	return nil, fmt.Errorf("there is no form %q: cell, cells or both", name)
+}
+
+// A piece is a cell of a program that is pasted declaration by declaration.
+type piece struct {
+	code     string
+	declares []string // names; of methods with a dot before them, as any type may have them
+	uses     map[string]bool
+	imports  bool // it is an import
+}
+
+// cut cuts a program into its top-level declarations, imports included, in the
+// order in which they are pasted.
+func cut(source string) ([]piece, error) {
+	cell, diagnostics := syntax.Parse(token.NewFileSet(), 1, source)
+	if len(diagnostics) > 0 {
+		return nil, fmt.Errorf("it does not parse: %s", diagnostics[0])
+	}
+	var list []piece
+	for _, part := range cell.Parts {
+		p := piece{code: source[part.Start:part.End], uses: map[string]bool{}, imports: part.Kind == syntax.Import}
+		var node ast.Node = part.Decl
+		if part.Decl == nil {
+			node = part.Stmt
+		}
+		p.declares = declared(part.Decl)
+		for _, ident := range syntax.Free(node) {
+			p.uses[ident.Name] = true
+		}
+		ast.Inspect(node, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				p.uses["."+sel.Sel.Name] = true
+			}
+			return true
+		})
+		list = append(list, p)
+	}
+	return sorted(list), nil
+}
+
+// declared lists what a declaration declares.
+func declared(d ast.Decl) []string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv != nil {
+			return []string{"." + d.Name.Name}
+		}
+		return []string{d.Name.Name}
+	case *ast.GenDecl:
+		var names []string
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				names = append(names, spec.Name.Name)
+			case *ast.ValueSpec:
+				for _, ident := range spec.Names {
+					names = append(names, ident.Name)
+				}
+			}
+		}
+		return names
+	}
+	return nil
+}
