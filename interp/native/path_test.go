@@ -83,3 +83,37 @@ func TestGeneratedNamesDoNotShow(t *testing.T) {
 		}
 	}
 }
+
+// Who called is told as in a program, though a function may be reached by way of
+// generated code.
+func TestCallersAreThoseOfTheUser(t *testing.T) {
+	n := newNotebook(t)
+	n.run(`func line(skip int) int { _, _, line, _ := runtime.Caller(skip); return line }
+func outer() int { return line(2) }
+func names(skip, max int) string {
+	pc := make([]uintptr, max)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(skip, pc)])
+	text := ""
+	for { f, more := frames.Next(); text += f.Function + " "; if !more { return text } }
+}
+func inner() string { return names(2, 1) }`)
+	for _, test := range []struct{ code, want string }{
+		{"f := func() int {\nreturn line(1)\n}\nfmt.Print(f())", "2"},
+		{"g := line\nfmt.Print(\ng(0), \" \",\ng(1), g(100))", "1 4 0"},
+		{"func() {\nfmt.Print(\nouter(), line(1))\n}()", "3 3"},
+		{"func() { fmt.Print(names(1, 1), inner()) }()", "main.names main.inner "},
+		{"h := inner\nfmt.Print(h(), names(1000, 5), names(0, 0))", "main.inner   "},
+	} {
+		if got := n.run(test.code); got != test.want {
+			t.Errorf("%s gives %q, want %q", test.code, got, test.want)
+		}
+	}
+}
+
+func TestCallersAreWithinTheSession(t *testing.T) {
+	n := newNotebook(t)
+	n.run("type int string\nfunc where() (string, bool) { _, file, _, ok := runtime.Caller(0); return file, ok }")
+	if got := n.run("fmt.Println(where())"); got != "cell[1] true\n" {
+		t.Errorf("where() gives %q", got)
+	}
+}

@@ -186,6 +186,21 @@ func TestSessions(t *testing.T) {
 			{"h := Twice\nh(Twice(2)) + Pt{}.Do()", "= 16\n"},
 			{"func Twice(n int) int { return 20 * n }\nh(1)", "= 20\n"},
 		}},
+		{"constants that call, hide or repeat", []step{
+			{"const X = 2\nfunc F() byte { panic(\"never called\") }", ""},
+			{"func f() (int, int, int) { const ( X = X + X; Y; Z = iota ); return X, Y, Z }\nfmt.Println(f())", "4 8 2\n"},
+			{"type B [unsafe.Sizeof(F())]*byte\nconst ( _ = unsafe.Sizeof(func() int { const ( _ = 1; _; _ ); return 0 }()); y = iota )\nfmt.Println(len(B{}), y)", "1 1\n"},
+			{"{ const ( X = X + X; Y ); fmt.Println(X, Y) }", "4 8\n"},
+		}},
+		{"blank type parameters of a changed type", []step{
+			{"type A[_ any, T any] struct { v T }\nvar a A[int, string]", ""},
+			{"func (A[_, T]) M() (t T) { return }\nfmt.Printf(\"%T %q\", A[bool, string]{}, a.M())", "main.A[bool,string] \"\""},
+			{"type E struct { A[bool, int] }\nE{}.M()", "= 0\n"},
+		}},
+		{"arguments that keep alive what they point at", []step{
+			{"//go:uintptrescapes\nfunc held(p uintptr, done chan bool) { runtime.GC(); runtime.GC(); fmt.Print(*(*string)(unsafe.Pointer(p)), \" \"); done <- true }\nfunc fresh() unsafe.Pointer { s := \"ok\"; runtime.SetFinalizer(&s, func(p *string) { *p = \"gone\" }); return unsafe.Pointer(&s) }\ndone := make(chan bool, 1)", ""},
+			{"held(uintptr(fresh()), done)\n<-done\ngo held(uintptr(fresh()), done)\n<-done\nfunc() { held(uintptr(fresh()), done) }()\n<-done\nfunc() { defer held(uintptr(fresh()), done) }()\n<-done;", "ok ok ok ok "},
+		}},
 		{"names of generated code in the way", []step{
 			{"func f(nil int) int { return nil }\nf(3)", "= 3\n"},
 			{"func same(same func(int) int) int { return same(4) }\nh := same\nh(f)", "= 4\n"},

@@ -17,14 +17,21 @@ var wrappers = map[string]struct {
 	imports []string
 	text    string // %[1]s is the mark
 }{
-	"fmt.Print":    {[]string{"fmt"}, "func fmt%[1]sPrint(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprint(hook%[1]s.Stdout, a...) }"},
-	"fmt.Println":  {[]string{"fmt"}, "func fmt%[1]sPrintln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintln(hook%[1]s.Stdout, a...) }"},
-	"fmt.Printf":   {[]string{"fmt"}, "func fmt%[1]sPrintf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintf(hook%[1]s.Stdout, format, a...) }"},
-	"fmt.Scan":     {[]string{"fmt"}, "func fmt%[1]sScan(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscan(hook%[1]s.Stdin, a...) }"},
-	"fmt.Scanln":   {[]string{"fmt"}, "func fmt%[1]sScanln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanln(hook%[1]s.Stdin, a...) }"},
-	"fmt.Scanf":    {[]string{"fmt"}, "func fmt%[1]sScanf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanf(hook%[1]s.Stdin, format, a...) }"},
-	"os.Exit":      {nil, "func os%[1]sExit(code hook%[1]s.Int) { hook%[1]s.Exit(code) }"},
-	"time.Sleep":   {[]string{"time"}, "func time%[1]sSleep(d time%[1]s.Duration) { hook%[1]s.Sleep(hook%[1]s.Int64(d)) }"},
+	"fmt.Print":   {[]string{"fmt"}, "func fmt%[1]sPrint(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprint(hook%[1]s.Stdout, a...) }"},
+	"fmt.Println": {[]string{"fmt"}, "func fmt%[1]sPrintln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintln(hook%[1]s.Stdout, a...) }"},
+	"fmt.Printf":  {[]string{"fmt"}, "func fmt%[1]sPrintf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fprintf(hook%[1]s.Stdout, format, a...) }"},
+	"fmt.Scan":    {[]string{"fmt"}, "func fmt%[1]sScan(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscan(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanln":  {[]string{"fmt"}, "func fmt%[1]sScanln(a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanln(hook%[1]s.Stdin, a...) }"},
+	"fmt.Scanf":   {[]string{"fmt"}, "func fmt%[1]sScanf(format hook%[1]s.String, a ...hook%[1]s.Any) (hook%[1]s.Int, hook%[1]s.Error) { return fmt%[1]s.Fscanf(hook%[1]s.Stdin, format, a...) }"},
+	"os.Exit":     {nil, "func os%[1]sExit(code hook%[1]s.Int) { hook%[1]s.Exit(code) }"},
+	"time.Sleep":  {[]string{"time"}, "func time%[1]sSleep(d time%[1]s.Duration) { hook%[1]s.Sleep(hook%[1]s.Int64(d)) }"},
+	// Late forms of functions, which are lines of no cell, do not count as callers.
+	"runtime.Caller": {[]string{"runtime"}, "func runtime%[1]sCaller(skip hook%[1]s.Int) (hook%[1]s.Uintptr, hook%[1]s.String, hook%[1]s.Int, hook%[1]s.Bool) { " +
+		"for n := 1; ; n++ { pc, file, line, ok := runtime%[1]s.Caller(n); if ok && file == \"generated\" { continue }; if skip <= 0 || !ok { return pc, file, line, ok }; skip-- } }"},
+	"runtime.Callers": {[]string{"runtime"}, "func runtime%[1]sCallers(skip hook%[1]s.Int, pc []hook%[1]s.Uintptr) hook%[1]s.Int { " +
+		"if skip <= 0 { return runtime%[1]s.Callers(skip, pc) }; " +
+		"n := 1; for ; ; n++ { _, file, _, ok := runtime%[1]s.Caller(n); if !ok { return 0 }; if file == \"generated\" { continue }; if skip--; skip == 0 { break } }; " +
+		"return runtime%[1]s.Callers(n + 1, pc) }"},
 	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
 	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
 	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
@@ -267,6 +274,12 @@ func (w *writer) goStatement(n *ast.GoStmt) {
 	}
 	var args []string
 	for i, arg := range call.Args {
+		if pointer := w.pointerIn(arg); pointer != nil {
+			// Only in the call itself does the conversion keep alive what it points at.
+			name := before(pointer, w.text.take(pointer))
+			args = append(args, w.text.take(arg.(*ast.CallExpr).Fun)+"("+name+")")
+			continue
+		}
 		text := w.text.take(arg)
 		tv := info.Types[arg]
 		switch {
@@ -304,6 +317,27 @@ func (w *writer) goStatement(n *ast.GoStmt) {
 	}
 	w.text.cut(n.Pos(), n.End(), true)
 	w.text.replace(n.Pos(), n.End(), fmt.Sprintf("{ %sgo func() { defer hook%s.Guard(); %s }() }", prepare, mark, result))
+}
+
+// pointerIn is p where the expression is uintptr(p), with p an unsafe.Pointer;
+// otherwise nil.
+func (w *writer) pointerIn(e ast.Expr) ast.Expr {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || !w.checked.Info.Types[call.Fun].IsType() {
+		return nil
+	}
+	if !hasKind(w.checked.Info.Types[call].Type, types.Uintptr) || !hasKind(w.checked.Info.Types[call.Args[0]].Type, types.UnsafePointer) {
+		return nil
+	}
+	return call.Args[0]
+}
+
+func hasKind(t types.Type, kind types.BasicKind) bool {
+	if t == nil {
+		return false
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Kind() == kind
 }
 
 func isTuple(t types.Type) bool {

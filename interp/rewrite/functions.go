@@ -121,6 +121,16 @@ func directives(doc *ast.CommentGroup) string {
 	return lines.String()
 }
 
+// uintptrEscapes is the directive by which callers of a function keep alive what
+// a uintptr among the arguments points at, if the function has it.
+func uintptrEscapes(d *check.Decl) string {
+	const directive = "//go:uintptrescapes\n"
+	if strings.Contains(directives(d.Node.(*ast.FuncDecl).Doc), directive) {
+		return directive
+	}
+	return ""
+}
+
 // receiver puts the generated name of the type into a method's receiver: an
 // alias of a generic type cannot stand there.
 func (w *writer) receiver(recv *ast.FieldList) {
@@ -218,7 +228,7 @@ func (s *session) writeLateForm(u *unit) {
 			u.text += fmt.Sprintf("func %s%s { %s }\n", name, u.signature, u.handOver(fmt.Sprintf("%s(%s)", lateForm(name), u.args)))
 		}
 	} else {
-		u.text += fmt.Sprintf("func %s%s {%s %s }\n", lateForm(name), u.signature, check, u.handOver(fmt.Sprintf("%s(%s)", name, u.args)))
+		u.text += uintptrEscapes(u.decl) + fmt.Sprintf("func %s%s {%s %s }\n", lateForm(name), u.signature, check, u.handOver(fmt.Sprintf("%s(%s)", name, u.args)))
 	}
 	u.text += fmt.Sprintf("var flag%[1]s%[2]s hook%[1]s.Flag\nvar next%[1]s%[2]s func%[3]s\n", mark, u.name, u.signature)
 }

@@ -115,7 +115,9 @@ const noLine = "\n//line generated:1\n"
 // typeDeclaration writes a type under its generated name, and an alias by the
 // user's.
 func (w *writer) typeDeclaration(spec *ast.TypeSpec) {
+	var params []string // names, which the alias hands on
 	if spec.TypeParams != nil {
+		params = w.nameTypeParameters(spec.TypeParams)
 		w.node(spec.TypeParams)
 	}
 	w.node(spec.Type)
@@ -128,18 +130,29 @@ func (w *writer) typeDeclaration(spec *ast.TypeSpec) {
 	if name == own {
 		return
 	}
-	params, args := "", ""
+	list, args := "", ""
 	if spec.TypeParams != nil {
-		params = w.text.render(spec.TypeParams.Pos(), spec.TypeParams.End())
-		var names []string
-		for _, field := range spec.TypeParams.List {
-			for _, ident := range field.Names {
-				names = append(names, ident.Name)
-			}
-		}
-		args = "[" + strings.Join(names, ", ") + "]"
+		list = w.text.render(spec.TypeParams.Pos(), spec.TypeParams.End())
+		args = "[" + strings.Join(params, ", ") + "]"
 	}
-	w.unit.text += "type " + own + params + " = " + name + args + "\n"
+	w.unit.text += "type " + own + list + " = " + name + args + "\n"
+}
+
+// nameTypeParameters lists the names of type parameters, and gives one to those
+// that are blank.
+func (w *writer) nameTypeParameters(list *ast.FieldList) []string {
+	var names []string
+	for _, field := range list.List {
+		for _, ident := range field.Names {
+			name := ident.Name
+			if name == "_" {
+				name = fmt.Sprintf("param%s%d", mark, len(names))
+				w.text.replace(ident.Pos(), ident.End(), name)
+			}
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // constants writes a group of constants. Names that have been declared anew

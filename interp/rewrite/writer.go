@@ -36,7 +36,14 @@ type frame struct {
 	loopVars map[string]*check.Var // session variables that its loops use
 }
 
-func (w *writer) frame() *frame { return w.frames[len(w.frames)-1] }
+// frame is the innermost one. Constants and types have none: what they call, as
+// in unsafe.Sizeof(f()), never runs, and nothing needs to be known of it.
+func (w *writer) frame() *frame {
+	if len(w.frames) == 0 {
+		return &frame{loopVars: map[string]*check.Var{}}
+	}
+	return w.frames[len(w.frames)-1]
+}
 
 // enter begins a function's body.
 func (w *writer) enter(body *ast.BlockStmt, literal bool) {
@@ -129,6 +136,11 @@ func (w *writer) node(n ast.Node) {
 			w.node(n.Comm)
 		}
 		w.list(n.Body)
+	case *ast.GenDecl:
+		if n.Tok == token.CONST {
+			w.mentionHidden(n)
+		}
+		w.children(n)
 	case *ast.TypeSpec:
 		if len(w.frames) > 0 && !n.Assign.IsValid() {
 			w.unit.locals++
@@ -208,6 +220,22 @@ func (w *writer) ident(ident *ast.Ident) {
 	}
 }
 
+// mentionHidden notes the session's declarations that a group of local constants
+// may hide: in const (X = X + X; Y) the first X on the right is the session's,
+// but what is known of the expression is from its last use, for Y.
+func (w *writer) mentionHidden(group *ast.GenDecl) {
+	for _, spec := range group.Specs {
+		for _, value := range spec.(*ast.ValueSpec).Values {
+			ast.Inspect(value, func(n ast.Node) bool {
+				if ident, ok := n.(*ast.Ident); ok && w.live[ident.Name] != nil {
+					w.unit.decls[ident.Name] = true
+				}
+				return true
+			})
+		}
+	}
+}
+
 // functionUse writes the name of a session function: a function value is
 // always a late form.
 func (w *writer) functionUse(ident *ast.Ident, d *check.Decl, late bool) {
@@ -242,7 +270,7 @@ func (w *writer) variable(v *check.Var) string {
 	if w.copies[key] {
 		return copyName(v)
 	}
-	if len(w.frames) > 0 && w.frame().loops > 0 { // constants have no frame: the length of an array variable
+	if w.frame().loops > 0 {
 		w.frame().loopVars[key] = v
 	}
 	return "(*" + pointerName(v) + ")"

@@ -10,12 +10,14 @@ package hook
 
 // Predeclared types, for generated code among declarations that hide them.
 type (
-	Any    = any
-	Error  = error
-	Flag   = uint32
-	Int    = int
-	Int64  = int64
-	String = string
+	Any     = any
+	Bool    = bool
+	Error   = error
+	Flag    = uint32
+	Int     = int
+	Int64   = int64
+	String  = string
+	Uintptr = uintptr
 )
 
 // Line is text without its last byte, a newline.
