@@ -202,12 +202,12 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	n.steps = plugin.Steps
 	start = time.Now()
 	program := load.Program{Drops: g.Drops, Lines: g.Lines}
-	opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines, Moves: n.moves}
+	program.Open = []load.Generation{{ID: plugin.ID, File: plugin.File, Defines: g.Defines}}
+	program.Moves = n.moves
 	n.moves = nil
 	for _, m := range g.Moves {
-		opening.Moves = append(opening.Moves, load.Move(m))
+		program.Moves = append(program.Moves, load.Move(m))
 	}
-	program.Open = []load.Generation{opening}
 	if g.HasCell {
 		program.Cell = plugin.ID
 	}

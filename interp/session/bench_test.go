@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"gokernel/interp"
-	"gokernel/interp/session"
 )
 
 // silent is a front that nobody looks at.
@@ -22,19 +21,22 @@ func BenchmarkExecute(b *testing.B) {
 		{"print", `import "fmt"`, `fmt.Println("x")`},
 		{"call", "func f(n int) int { return n * 2 }", "f(21)"},
 	} {
-		b.Run(bench.name, func(b *testing.B) {
-			s := newSession(b, silent{}, interpreterOnly(b), session.Auto)
-			run := int64(0)
-			execute := func(code string) {
-				run++
-				if o := s.Execute(context.Background(), interp.Cell{Run: run, Number: int(run), Code: code}); o.Err != nil {
-					b.Fatal(o.Err)
+		for _, engine := range []string{"interpreter", "auto"} {
+			b.Run(bench.name+"/"+engine, func(b *testing.B) {
+				starter, mode := start(b, engine)
+				s := newSession(b, silent{}, starter, mode)
+				run := int64(0)
+				execute := func(code string) {
+					run++
+					if o := s.Execute(context.Background(), interp.Cell{Run: run, Number: int(run), Code: code}); o.Err != nil {
+						b.Fatal(o.Err)
+					}
 				}
-			}
-			execute(bench.before)
-			for b.Loop() {
-				execute(bench.cell)
-			}
-		})
+				execute(bench.before)
+				for b.Loop() {
+					execute(bench.cell)
+				}
+			})
+		}
 	}
 }

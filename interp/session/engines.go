@@ -114,12 +114,12 @@ func (s *Session) interpreted(e *engines, checked *check.Checked, next *rewrite.
 }
 
 // declared is the job of a cell that only declares. Its functions are built
-// behind it; only what goes away is told the worker at once.
+// behind it; only what happens to variables is told the worker at once.
 func declared(g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.CellError) {
-	if len(g.Drops) == 0 {
+	if len(g.Moves)+len(g.Drops) == 0 {
 		return &job{rewriter: next}, nil
 	}
-	payload, err := encode(load.Program{Drops: g.Drops})
+	payload, err := encode(load.Program{Moves: moves(g), Drops: g.Drops})
 	return &job{engine: load.Name, payload: payload, rewriter: next}, err
 }
 
@@ -132,7 +132,7 @@ func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, check
 	if err != nil {
 		return nil, buildError(ctx, err, checked)
 	}
-	program := load.Program{Cell: plugin.ID, Drops: g.Drops, Lines: g.Lines}
+	program := load.Program{Cell: plugin.ID, Moves: moves(g), Drops: g.Drops, Lines: g.Lines}
 	if finished != nil {
 		program.Open = append(program.Open, opening(finished.generation, finished.plugin))
 	}
@@ -151,11 +151,16 @@ func source(g *rewrite.Generation) native.Source {
 
 // opening is the generation as the worker wants it.
 func opening(g *rewrite.Generation, p *native.Plugin) load.Generation {
-	o := load.Generation{ID: p.ID, File: p.File, Defines: g.Defines}
+	return load.Generation{ID: p.ID, File: p.File, Defines: g.Defines}
+}
+
+// moves are the variables that the cell moves.
+func moves(g *rewrite.Generation) []load.Move {
+	var list []load.Move
 	for _, m := range g.Moves {
-		o.Moves = append(o.Moves, load.Move(m))
+		list = append(list, load.Move(m))
 	}
-	return o
+	return list
 }
 
 // run runs the job in the worker.

@@ -29,6 +29,7 @@ type Program struct {
 	Open   []Generation   `json:"open,omitempty"`   // to be opened first, unless they have been
 	Cell   string         `json:"cell,omitempty"`   // ID of the generation whose cell is to run, or ""
 	Values []Value        `json:"values,omitempty"` // of the cell's result
+	Moves  []Move         `json:"moves,omitempty"`  // made before generations bind their variables
 	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone
 	Lines  map[string]int `json:"lines,omitempty"`  // numbers of cells that line directives name otherwise
 }
@@ -38,7 +39,6 @@ type Generation struct {
 	ID      string   `json:"id"`
 	File    string   `json:"file"`
 	Defines []string `json:"defines,omitempty"` // functions whose copy in it takes over from all others
-	Moves   []Move   `json:"moves,omitempty"`
 }
 
 // A Move makes one variable live on in the memory of another.
@@ -114,10 +114,12 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		e.guard.lines.Store(name, number)
 	}
 	for _, g := range program.Open {
-		if err := e.open(g); err != nil {
+		if err := e.open(g, program.Moves); err != nil {
 			return loadError(err)
 		}
+		program.Moves = nil
 	}
+	e.move(program.Moves)
 	for _, key := range program.Drops {
 		e.vars.Drop(key)
 	}
@@ -134,14 +136,13 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 }
 
 // open opens a generation and binds it. One that is open only has its
-// functions linked anew.
-func (e *Engine) open(g Generation) error {
+// functions linked anew. The moves are made when nothing can go wrong any more.
+func (e *Engine) open(g Generation, moves []Move) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, m := range g.Moves {
-		e.vars.move(m)
-	}
-	if e.opened[g.ID] == nil {
+	if e.opened[g.ID] != nil {
+		e.move(moves)
+	} else {
 		e.newest = nil
 		if _, err := plugin.Open(g.File); err != nil {
 			return fmt.Errorf("opening generation: %w", err)
@@ -149,6 +150,7 @@ func (e *Engine) open(g Generation) error {
 		if e.newest == nil {
 			return errors.New("opening generation: it does not present itself")
 		}
+		e.move(moves)
 		for _, v := range e.newest.Vars {
 			if err := e.vars.bind(v); err != nil {
 				return fmt.Errorf("binding variables: %w", err)
@@ -161,6 +163,12 @@ func (e *Engine) open(g Generation) error {
 	}
 	e.link(g)
 	return nil
+}
+
+func (e *Engine) move(list []Move) {
+	for _, m := range list {
+		e.vars.move(m)
+	}
 }
 
 func internalError(doing string, err error) *interp.CellError {

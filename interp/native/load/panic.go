@@ -119,10 +119,14 @@ var generated = regexp.MustCompile("ʹ[0-9]*")
 // plain takes generated letters out of names.
 func plain(text string) string { return generated.ReplaceAllString(text, "") }
 
+// rangeBody is what the compiler adds to a function's name for the body of a loop
+// over an iterator.
+var rangeBody = regexp.MustCompile(`-range[0-9]+`)
+
 // functionName is the name of a function as the user knows it, or "" for the
 // statements of a cell.
 func functionName(name string) string {
-	name = strings.TrimPrefix(name, "main.")
+	name = strings.TrimPrefix(rangeBody.ReplaceAllString(name, ""), "main.")
 	name = plain(strings.NewReplacer("[...]", "", "lateʹ", "", "fnʹ", "").Replace(name))
 	if rest, ok := strings.CutPrefix(name, "cell"); ok {
 		if rest == "" {
