@@ -46,7 +46,6 @@ func TestFailures(t *testing.T) {
 		{"log.Fatalf of a Logger", []string{"l := log.New(os.Stderr, \"p: \", 0)\nl.Fatalf(\"%03d\", 7)"}, "Exit: log.Fatal: 007", "", ""},
 		{"exit of a goroutine", []string{"go os.Exit(4)\nselect {}"}, "Exit: os.Exit(4)", "", ""},
 		{"Goexit", []string{"runtime.Goexit()"}, "Exit: runtime.Goexit ended the cell", "", ""},
-		{"error value", []string{"errors.New(\"it is so\")"}, "Error: it is so", "", ""},
 		{"trailing error", []string{"strconv.Atoi(\"x\")"}, "Error: strconv.Atoi: parsing \"x\": invalid syntax", "", ""},
 		{"deferred code runs", []string{"d := \"\"\ndefer func() { d = \"deferred\" }()\npanic(1)"}, "Panic: panic: 1 | cell[1]:3", "d", "= \"deferred\"\n"},
 	} {
