@@ -11,6 +11,7 @@ type Kind string
 const (
 	KindSyntax      Kind = "SyntaxError"      // the cell is not Go; nothing ran
 	KindCompile     Kind = "CompileError"     // the cell does not type-check or build; nothing ran
+	KindBuild       Kind = "BuildError"       // the machine did not let the cell be built: its disk, its toolchain; nothing ran
 	KindUnsupported Kind = "UnsupportedError" // right Go that no engine at hand runs rightly; nothing ran
 	KindPanic       Kind = "Panic"            // the cell panicked; what it did until then stays
 	KindValue       Kind = "Error"            // the cell's value is a non-nil error

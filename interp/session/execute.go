@@ -107,7 +107,7 @@ func hasRun(err *interp.CellError) bool {
 		return true
 	}
 	switch err.Kind {
-	case interp.KindUnsupported, interp.KindInternal, interp.KindCompile:
+	case interp.KindUnsupported, interp.KindInternal, interp.KindCompile, interp.KindBuild:
 		return false
 	}
 	return true

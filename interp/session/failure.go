@@ -3,7 +3,9 @@ package session
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -39,7 +41,19 @@ func buildError(ctx context.Context, err error, checked *check.Checked) *interp.
 			Advice:  "a limit of the compiler, or a fault of gokernel: please report the latter",
 		}
 	}
-	return internalError(err)
+	message, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return &interp.CellError{Kind: interp.KindBuild, Message: message, Advice: buildAdvice(err)}
+}
+
+// buildAdvice is the cure for a build that the machine did not let happen.
+func buildAdvice(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), "no space left"):
+		return "free some space on the disk, and run the cell again"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "gokernel needs a cache directory that it may write to: XDG_CACHE_HOME names another"
+	}
+	return "if files of the cache or of Go are missing, %restart builds them again"
 }
 
 // withSources adds the lines of the cells to what the compiler says of them.
