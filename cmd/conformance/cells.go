@@ -53,7 +53,7 @@ func cut(source string) ([]piece, error) {
 			node = part.Stmt
 		}
 		p.declares = declared(part.Decl)
-		for _, ident := range syntax.Free(node) {
+		for _, ident := range append(syntax.Free(node), syntax.Keys(node)...) {
 			p.uses[ident.Name] = true
 		}
 		ast.Inspect(node, func(n ast.Node) bool {

@@ -82,6 +82,8 @@ type plan struct {
 	dropped []*Var
 
 	// checkStatements, checkBodies
+	early        map[string]*Var // variables of the cell that its declarations need, while statements are checked; see findEarly
+	failed       []string        // those whose own declaration has an error
 	stmts        []ast.Stmt
 	result       ast.Expr
 	types        []types.Type

@@ -142,11 +142,14 @@ func receiverBase(recv *ast.FieldList) string {
 	}
 }
 
-// freeNames is the set of names that the node takes from outside.
+// freeNames is the set of names that the node takes from outside, those
+// included that may be names of fields instead.
 func freeNames(n ast.Node) map[string]bool {
 	names := map[string]bool{}
-	for _, ident := range syntax.Free(n) {
-		names[ident.Name] = true
+	for _, list := range [][]*ast.Ident{syntax.Free(n), syntax.Keys(n)} {
+		for _, ident := range list {
+			names[ident.Name] = true
+		}
 	}
 	return names
 }

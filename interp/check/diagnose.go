@@ -70,10 +70,14 @@ func (p *plan) reportAdvice(at token.Pos, msg, advice string) {
 
 // diagnostics are the errors as the user sees them, in source order.
 func (p *plan) diagnostics() []interp.Diagnostic {
-	slices.SortStableFunc(p.errors, func(a, b problem) int { return cmp.Compare(a.pos, b.pos) })
-	var list []interp.Diagnostic
+	var all, list []interp.Diagnostic
 	for _, e := range p.errors {
-		d := p.diagnostic(e)
+		all = append(all, p.diagnostic(e))
+	}
+	slices.SortStableFunc(all, func(a, b interp.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	for _, d := range all {
 		if len(list) > 0 && list[len(list)-1].Position == d.Position {
 			continue // a consequence of the one before
 		}

@@ -48,7 +48,11 @@ func (p *plan) reach(seeds map[string]bool) reach {
 			return
 		}
 		reached[name] = true
-		if v := p.vars[name]; v != nil {
+		v := p.vars[name]
+		if p.early[name] != nil {
+			v = p.early[name]
+		}
+		if v != nil {
 			anyPart(v.Type, func(obj types.Object) bool {
 				if isTypeName(obj) {
 					visit(obj.Name())

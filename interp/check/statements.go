@@ -6,8 +6,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-
-	"gokernel/interp/syntax"
 )
 
 // checkStatements checks the cell's statements as the body of a function, with
@@ -37,17 +35,19 @@ func (p *plan) checkStatements() {
 		seeds[d.Recv] = true
 	}
 
+	p.findEarly()
 	pkg, problems := p.typecheck(p.reach(seeds), noBodies, p.file(refs, p.imports, p.dots, fn))
 	own := map[token.Pos]bool{}
 	for _, ident := range defined {
 		own[ident.Pos()] = true
 	}
-	for _, problem := range problems {
+	for _, problem := range p.withoutFollowing(problems) {
 		if problem.unusedVariable() && own[problem.pos] || problem.unusedValue() && last != nil && last.Pos() <= problem.pos && problem.pos <= last.End() {
 			continue
 		}
 		p.errors = append(p.errors, problem)
 	}
+	p.reportEarlyUses(pkg)
 	if len(p.errors) > 0 {
 		return
 	}
@@ -74,7 +74,7 @@ func (p *plan) define(pkg *types.Package, defined []*ast.Ident) {
 			if latest[name] == nil {
 				old = pkg.Scope().Lookup(name).Type() // the same type in this universe
 			}
-			kept = types.Identical(old, obj.Type())
+			kept = types.Identical(old, obj.Type()) && (p.early[name] == nil || latest[name] != nil || p.isKept(name))
 		}
 		v := before
 		if !kept {
@@ -194,114 +194,4 @@ func definitions(stmt ast.Stmt) []*ast.Ident {
 		}
 	}
 	return idents
-}
-
-// orderVariables puts var declarations that follow each other into the order
-// in which Go would initialise them at package level: each after those it is
-// computed from. Their groups are taken apart only when the order changes.
-func (p *plan) orderVariables(stmts []ast.Stmt) []ast.Stmt {
-	var ordered []ast.Stmt
-	for len(stmts) > 0 {
-		n := 0
-		for n < len(stmts) && isVarDecl(stmts[n]) {
-			n++
-		}
-		if n == 0 {
-			ordered = append(ordered, stmts[0])
-			stmts = stmts[1:]
-			continue
-		}
-		ordered = append(ordered, p.orderRun(stmts[:n])...)
-		stmts = stmts[n:]
-	}
-	return ordered
-}
-
-func isVarDecl(stmt ast.Stmt) bool {
-	decl, ok := stmt.(*ast.DeclStmt)
-	return ok && decl.Decl.(*ast.GenDecl).Tok == token.VAR
-}
-
-// orderRun orders a run of var declarations: time and again the first that
-// waits for no other.
-func (p *plan) orderRun(run []ast.Stmt) []ast.Stmt {
-	var specs []*ast.ValueSpec
-	for _, stmt := range run {
-		for _, spec := range stmt.(*ast.DeclStmt).Decl.(*ast.GenDecl).Specs {
-			specs = append(specs, spec.(*ast.ValueSpec))
-		}
-	}
-	waiting := map[string]int{} // names not initialised yet, by spec
-	for i, spec := range specs {
-		for _, name := range spec.Names {
-			waiting[name.Name] = i
-		}
-	}
-	var order []int
-	done := map[int]bool{}
-	for len(order) < len(specs) {
-		next := -1
-		for i, spec := range specs {
-			if !done[i] && !p.waits(spec, i, waiting) {
-				next = i
-				break
-			}
-		}
-		if next < 0 {
-			return run // a cycle: go/types says so
-		}
-		done[next] = true
-		order = append(order, next)
-		for _, name := range specs[next].Names {
-			if waiting[name.Name] == next {
-				delete(waiting, name.Name)
-			}
-		}
-	}
-	sorted := true
-	for i := range order {
-		sorted = sorted && order[i] == i
-	}
-	if sorted {
-		return run
-	}
-	stmts := make([]ast.Stmt, len(order))
-	for i, n := range order {
-		stmts[i] = &ast.DeclStmt{Decl: &ast.GenDecl{TokPos: specs[n].Pos(), Tok: token.VAR, Specs: []ast.Spec{specs[n]}}}
-	}
-	return stmts
-}
-
-// waits tells whether the spec's values use a variable that is yet to be
-// initialised, directly or by way of the cell's functions.
-func (p *plan) waits(spec *ast.ValueSpec, index int, waiting map[string]int) bool {
-	seen := map[string]bool{}
-	var reaches func(name string) bool
-	reaches = func(name string) bool {
-		if i, ok := waiting[name]; ok && i != index {
-			return true
-		}
-		if seen[name] {
-			return false
-		}
-		seen[name] = true
-		for _, d := range p.decls {
-			if d.Name() == name || d.Recv == name {
-				for ref := range d.refs {
-					if reaches(ref) {
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-	for _, value := range spec.Values {
-		for _, ident := range syntax.Free(value) {
-			if reaches(ident.Name) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -19,13 +19,7 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 	for {
 		p.dropHomeless()
 		sp := newSpeller()
-		var reached []*Var
-		for _, v := range byName(p.vars) {
-			if within.has(v.Name) {
-				reached = append(reached, v)
-			}
-		}
-		vars, err := sp.file(reached)
+		vars, err := sp.file(p.visible(within))
 		if err != nil {
 			return nil, []problem{{msg: err.Error(), pos: p.cell.Body.Pos()}}
 		}
@@ -53,6 +47,18 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 			return pkg, problems
 		}
 	}
+}
+
+// aside checks declarations of variables of the cell at package level, for what
+// info is to learn of them. The plan stays as it is, and nothing is reported. early
+// takes the place of p.early.
+func (p *plan) aside(info *types.Info, early map[string]*Var, seeds map[string]bool, body func(*Decl) bool, group *ast.GenDecl, refs map[string]bool) *types.Package {
+	trial := *p
+	trial.info, trial.symbols, trial.early = info, map[types.Object]any{}, early
+	trial.live, trial.vars = slices.Clone(p.live), maps.Clone(p.vars)
+	trial.broken, trial.dropped = slices.Clone(p.broken), slices.Clone(p.dropped)
+	pkg, _ := trial.typecheck(trial.reach(seeds), body, trial.file(refs, p.imports, p.dots, group))
+	return pkg
 }
 
 // run hands the files to go/types.
@@ -185,7 +191,8 @@ func (p *plan) moveVariables() {
 // checkBodies checks the bodies of all functions that are to be built, now
 // that the types of all variables are known.
 func (p *plan) checkBodies() {
-	needed := len(p.inits) > 0
+	needed := len(p.inits) > 0 || len(p.early) > 0
+	p.early = nil
 	for d := range p.rebuild {
 		needed = needed || d.Kind == token.FUNC || len(p.stmts) == 0
 	}

@@ -48,11 +48,19 @@ func (c *Cell) Defined() []*ast.Ident {
 // own name.
 //
 // Without types a key of a composite literal of a named type may be a field
-// or a variable: where all keys are plain names they count as fields.
+// or a variable: where all keys are plain names they count as fields. Keys
+// lists them.
 //
 // n is a file, declaration, statement or expression.
-func Free(n ast.Node) []*ast.Ident {
-	r := resolver{bound: map[string]int{}}
+func Free(n ast.Node) []*ast.Ident { return resolve(n).free }
+
+// Keys returns the identifiers under n that Free takes for names of fields, and
+// that may be free as well: those of constants and variables, if the literal is
+// of an array, a slice or a map.
+func Keys(n ast.Node) []*ast.Ident { return resolve(n).keys }
+
+func resolve(n ast.Node) *resolver {
+	r := &resolver{bound: map[string]int{}}
 	r.push()
 	switch n := n.(type) {
 	case *ast.File:
@@ -72,8 +80,10 @@ func Free(n ast.Node) []*ast.Ident {
 	case ast.Expr:
 		r.expr(n)
 	}
-	slices.SortStableFunc(r.free, func(a, b *ast.Ident) int { return int(a.Pos() - b.Pos()) })
-	return r.free
+	for _, list := range [][]*ast.Ident{r.free, r.keys} {
+		slices.SortStableFunc(list, func(a, b *ast.Ident) int { return int(a.Pos() - b.Pos()) })
+	}
+	return r
 }
 
 // A resolver walks a tree as Go's scopes lie.
@@ -81,6 +91,7 @@ type resolver struct {
 	bound  map[string]int // in how many of the open scopes a name is bound
 	scopes [][]string     // what each binds, innermost last
 	free   []*ast.Ident
+	keys   []*ast.Ident
 }
 
 func (r *resolver) push() { r.scopes = append(r.scopes, nil) }

@@ -95,6 +95,27 @@ func TestFree(t *testing.T) {
 	}
 }
 
+func TestKeys(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"of a named type", "T{a: 1, b: c}", "a b"},
+		{"of a map", "map[string]int{a: 1}", ""},
+		{"of an array", "[...]int{a: 1}", ""},
+		{"of a struct", "struct{ a int }{a: 1}", ""},
+		{"with others", "M{a: 1, \"b\": 2}", ""},
+		{"elided", "[]T{{a: 1}}", "a"},
+		{"a local", "a := 1\nT{a: 1}", ""},
+		{"in a function", "func f(a int) T { return T{a: 1, b: 2} }", "b"},
+	} {
+		c, diagnostics := Parse(token.NewFileSet(), 1, test.text)
+		if c == nil {
+			t.Fatalf("%s: %v", test.name, diagnostics)
+		}
+		if got := strings.TrimSpace(names(Keys(c.Decls)) + " " + names(Keys(c.Body))); got != test.want {
+			t.Errorf("%s: Keys(%q) = %s, want %s", test.name, test.text, got, test.want)
+		}
+	}
+}
+
 func TestFreeOfOneNode(t *testing.T) {
 	c, diagnostics := Parse(token.NewFileSet(), 1, "func f() { f(); g() }\nfunc g() { f() }\nx := y\nz(x)")
 	if c == nil {

@@ -195,18 +195,21 @@ func (r *resolver) elements(lit *ast.CompositeLit, typ ast.Expr) {
 	}
 	var key, elem ast.Expr
 	keys := !namesOnly(lit) // keys are expressions, not fields
+	fields := false         // they are fields for certain
 	switch t := typ.(type) {
 	case *ast.ArrayType:
 		elem, keys = t.Elt, true
 	case *ast.MapType:
 		key, elem, keys = t.Key, t.Value, true
 	case *ast.StructType:
-		keys = false
+		keys, fields = false, true
 	}
 	for _, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			if keys {
 				r.element(kv.Key, key)
+			} else if id, ok := kv.Key.(*ast.Ident); ok && !fields && r.bound[id.Name] == 0 {
+				r.keys = append(r.keys, id)
 			}
 			e = kv.Value
 		}
