@@ -54,6 +54,7 @@ func newMachine(t *testing.T) machine {
 		"JUPYTER_PATH":        filepath.Join(prefix, "share", "jupyter"),
 		"IPYTHONDIR":          filepath.Join(home, "ipython"),
 		"XDG_DATA_HOME":       filepath.Join(home, "xdg"),
+		"XDG_CACHE_HOME":      userCache(t), // with the worker program in it
 		"GOCACHE":             goEnv(t, "GOCACHE"),
 		"GOMODCACHE":          goEnv(t, "GOMODCACHE"),
 		"TERM":                "dumb",
@@ -66,8 +67,17 @@ func newMachine(t *testing.T) machine {
 	if err := os.MkdirAll(filepath.Join(home, "run"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	m.run(t, time.Minute, binary, "install", "--prefix", prefix)
+	m.run(t, time.Minute, binary, "install", "--no-build", "--prefix", prefix)
 	return m
+}
+
+func userCache(t *testing.T) string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func goEnv(t *testing.T, name string) string {

@@ -38,12 +38,14 @@ func target(f *flag.FlagSet) func() (kernelspec.Target, error) {
 	}
 }
 
-// install makes the kernel known to Jupyter.
-func install(_ context.Context, c command, args []string, s stdio) int {
-	f := c.flags(s, "Installs the kernelspec by which Jupyter's front ends find and start this binary.\nIt may be run again at any time: what is right already stays as it is.")
+// install makes the kernel known to Jupyter, and builds what it needs to
+// compile cells.
+func install(ctx context.Context, c command, args []string, s stdio) int {
+	f := c.flags(s, "Installs the kernelspec by which Jupyter's front ends find and start this binary,\nand builds what compiled cells need, once for each version of Go: up to a minute.\nIt may be run again at any time: what is right already stays as it is.")
 	where := target(f)
 	name := f.String("name", kernelspec.DefaultName, "the `NAME` by which commands choose the kernel")
 	display := f.String("display-name", kernelspec.DefaultDisplayName, "the `NAME` that front ends show")
+	noBuild := f.Bool("no-build", false, "leave to the kernel what compiled cells need: the first cells wait for it")
 	env := map[string]string{}
 	f.Func("env", "set `NAME=VALUE` in the kernel's environment; may be repeated", func(pair string) error {
 		key, value, ok := strings.Cut(pair, "=")
@@ -79,6 +81,11 @@ func install(_ context.Context, c command, args []string, s stdio) int {
 	}
 	if !here.Searched(dir) {
 		fmt.Fprintf(s.out, "Jupyter does not look there by itself: set JUPYTER_PATH=%s\n", filepath.Dir(filepath.Dir(dir)))
+	}
+	if !*noBuild {
+		if err := prepare(ctx, s); err != nil {
+			return s.fail(err)
+		}
 	}
 	return exitOK
 }

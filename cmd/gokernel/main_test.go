@@ -77,10 +77,10 @@ func TestInstallListUninstall(t *testing.T) {
 		}
 	}
 	prefix := filepath.Join(m.home, "prefix")
-	run("is up to date", "install", "--prefix", prefix)
+	run("is up to date", "install", "--no-build", "--prefix", prefix)
 	run("gokernel  Go (gokernel)", "list")
 	run("Installed kernelspec \"mygo\" (My Go) in "+filepath.Join(m.home, "data", "kernels", "mygo"),
-		"install", "--name", "MyGo", "--display-name", "My Go", "--env", "A=b=c", "--env", "D=")
+		"install", "--no-build", "--name", "MyGo", "--display-name", "My Go", "--env", "A=b=c", "--env", "D=")
 	run("My Go", "list")
 	data, err := os.ReadFile(filepath.Join(m.home, "data", "kernels", "mygo", "kernel.json"))
 	if err != nil || !strings.Contains(string(data), `"A": "b=c"`) || !strings.Contains(string(data), binary) {

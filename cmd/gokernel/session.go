@@ -29,9 +29,10 @@ func candidates(name string) []string {
 	return paths
 }
 
-// newSession starts a session whose cells run in a process of their own:
-// this binary again, as `gokernel worker`. Looking into the toolchain goes on
-// behind it until ctx ends; wait returns when that is over.
+// newSession starts a session whose cells run in a process of their own: the
+// worker program, or where cells cannot be compiled this binary again, as
+// `gokernel worker`. Looking into the toolchain goes on behind it until ctx
+// ends; wait returns when that is over.
 func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, wait func(), err error) {
 	binary := "/proc/self/exe" // this very program, also when its file has been replaced since
 	if runtime.GOOS != "linux" {
@@ -39,11 +40,19 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 			return nil, nil, fmt.Errorf("finding this binary: %w", err)
 		}
 	}
-	start := func(ctx context.Context, front interp.Front) (*worker.Client, error) {
-		return worker.Start(ctx, worker.Options{Command: []string{binary, "worker"}, Front: front, Log: log})
+	start := func(ctx context.Context, front interp.Front, progress func(line string)) (*session.Worker, error) {
+		r, err := findRunner(ctx, []string{binary, "worker"}, progress, log)
+		if err != nil {
+			return nil, err
+		}
+		client, err := worker.Start(ctx, worker.Options{Command: r.command, Front: front, Log: log})
+		if err != nil {
+			return nil, err
+		}
+		return &session.Worker{Client: client, Builder: r.builder, Notice: r.notice}, nil
 	}
 	goVersion, importer, wait := types(ctx, log)
-	s, err = session.New(session.Options{
+	s = session.New(session.Options{
 		Front:      front,
 		Start:      start,
 		Importer:   importer,
@@ -52,9 +61,6 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		Version:    version,
 		Log:        log,
 	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("starting session: %w", err)
-	}
 	return s, wait, nil
 }
 

@@ -11,7 +11,7 @@ import (
 // UnavailableError says why cells cannot be compiled here.
 type UnavailableError struct {
 	Reason string // one line
-	Advice string // the cure
+	Advice string // the cure, as in "install Go"; "" where nobody knows
 	Err    error  // all that is known, or nil
 }
 
@@ -20,7 +20,11 @@ func (e *UnavailableError) Unwrap() error { return e.Err }
 
 // Notice is what a user is to be told, in one line.
 func (e *UnavailableError) Notice() string {
-	return "cells are interpreted, not compiled: " + e.Reason + ". To have them compiled, " + e.Advice
+	notice := "cells are interpreted, not compiled: " + e.Reason
+	if e.Advice == "" {
+		return notice + `. "gokernel install" shows all that is known`
+	}
+	return notice + ". To have them compiled, " + e.Advice
 }
 
 // IsUnavailable tells whether cells cannot be compiled here at all, and why.
@@ -58,11 +62,7 @@ func unavailable(ctx context.Context, err error) error {
 	if ctx.Err() != nil || errors.As(err, &u) {
 		return err
 	}
-	u = &UnavailableError{Reason: gist(err.Error()), Advice: whole, Err: err}
-	if advice := cure(err); advice != "" {
-		u.Advice = advice
-	}
-	return u
+	return &UnavailableError{Reason: gist(err.Error()), Advice: cure(err), Err: err}
 }
 
 // cure is what helps against a failure, or "".
