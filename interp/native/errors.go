@@ -31,7 +31,7 @@ func compileError(output string, lines map[string]int) *CompileError {
 		if len(e.Diagnostics) == maxDiagnostics {
 			break
 		}
-		d := interp.Diagnostic{Message: m[4]}
+		d := interp.Diagnostic{Message: plainName(m[4])}
 		if d.Cell = lines[m[1]]; d.Cell == 0 {
 			d.Cell, _ = strconv.Atoi(m[1]) // 0 where it is no number
 		}
