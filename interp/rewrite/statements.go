@@ -19,6 +19,9 @@ func (s *session) statements() *unit {
 	if len(c.Stmts) == 0 && len(c.Inits) == 0 && !c.CallMain {
 		return nil
 	}
+	for _, e := range c.Cell.Embeds {
+		s.fail(e.Pos, "//go:embed is not supported yet")
+	}
 	u := newUnit(nil, cellFunction)
 	w := &writer{session: s, unit: u, text: &text{cell: c.Cell}}
 	inits := w.inits(c.Inits)

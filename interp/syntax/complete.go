@@ -54,6 +54,9 @@ func (s *scan) unfinished(faults []fault) bool {
 	if first.message == missingBody {
 		return newlines([]byte(s.text[first.offset:])) == 0 && lineEnd(s.text, first.offset) >= end
 	}
+	if first.message == misplacedEmbed {
+		return first.offset >= end // the variable is to come
+	}
 	// Outside brackets the newline that follows an operand ends the
 	// statement, so nothing can be added to it.
 	return first.offset >= end && (len(s.open) > 0 || !s.toks[len(s.toks)-1].auto())

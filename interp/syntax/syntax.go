@@ -30,6 +30,8 @@ type Cell struct {
 	// *ast.DeclStmt, in source order. It is never nil.
 	Body *ast.BlockStmt
 
+	Embeds []Embed // in source order
+
 	Program  bool // the cell has a package clause: a whole program, whose main is called once and not kept
 	Silenced bool // the last statement ends with an explicit ';'
 
@@ -128,7 +130,7 @@ func parse(fset *token.FileSet, number int, text string) (*Cell, []fault, *scan)
 	c.Decls = declsFile
 	c.Body = bodyFile.Decls[0].(*ast.FuncDecl).Body
 	faults = c.assemble(s, items)
-	return c, faults, s
+	return c, append(faults, c.findEmbeds(s)...), s
 }
 
 // Rest returns a text that holds the body of cell magic m and nothing else,

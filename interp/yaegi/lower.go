@@ -57,6 +57,9 @@ func (l *Lowerer) LowerAll(c *check.Checked) (*Program, *interp.CellError) {
 
 func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 	c := lw.checked
+	for _, e := range c.Cell.Embeds {
+		lw.refuse(e.Pos, "//go:embed")
+	}
 	p := &Program{}
 	p.Chunks = lw.declarations(c.Decls, c.Vars, c.Moved)
 	lw.body(p)
