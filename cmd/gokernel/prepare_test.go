@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"strings"
@@ -95,5 +96,19 @@ func TestStepPrinter(t *testing.T) {
 	p.end(nil)
 	if got, want := out.String(), "Building one ... 0.0 s\nBuilding another ... not done\n"; got != want {
 		t.Errorf("printed\n%s, want\n%s", got, want)
+	}
+}
+
+// BenchmarkFindRunner is what the start of each worker takes more than that of
+// the process.
+func BenchmarkFindRunner(b *testing.B) {
+	r, err := findRunner(b.Context(), nil, func(string) {}, slog.New(slog.DiscardHandler))
+	if err != nil || r.notice != "" {
+		b.Skip(err, r.notice)
+	}
+	for b.Loop() {
+		if _, err := findRunner(b.Context(), nil, func(line string) { b.Fatal(line) }, slog.New(slog.DiscardHandler)); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
