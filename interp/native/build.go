@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // mainSource is the package that the linker asks for. One and the same package
@@ -23,35 +22,27 @@ const importName = "notebook"
 
 // A workshop is a directory in which one generation is built.
 type workshop struct {
-	tc  *Toolchain
-	dir string
+	tc         *Toolchain
+	dir        string
+	src        Source
+	imports    *importList
+	pluginPath string // of no other plugin
+	file       string // the plugin's
+	steps      *Steps
+	stopwatch
+
+	// What compileBoth has made: the archives of the generation, and of the
+	// package that the linker asks for.
+	archive, main string
 }
 
-// build makes the plugin file, whose path must be its own.
-func (w workshop) build(ctx context.Context, src Source, imports *importList, pluginPath, file string, steps *Steps) error {
-	start := time.Now()
-	lap := func(d *time.Duration) {
-		now := time.Now()
-		*d, start = now.Sub(start), now
-	}
-	config := imports.config()
-	archive, err := w.compile(ctx, PackagePath, importName, src.Text, config, src.Lines)
-	if err != nil {
+// build makes the plugin file, with all packages that it uses in it.
+func (w *workshop) build(ctx context.Context) error {
+	if err := w.compileBoth(ctx); err != nil {
 		return err
 	}
-	if err := plainTypesOf(archive); err != nil {
-		return err
-	}
-	lap(&steps.Compile)
-
-	config += "packagefile " + PackagePath + "=" + archive + "\n"
-	main, err := w.compile(ctx, pluginPath, "main", mainSource, config+"importmap "+importName+"="+PackagePath+"\n", nil)
-	if err != nil {
-		return err
-	}
-	lap(&steps.Main)
-
-	config += "packagefile " + pluginPath + "=" + main + "\n"
+	defer w.lap(&w.steps.Link)
+	config := w.imports.config() + "packagefile " + PackagePath + "=" + w.archive + "\n" + "packagefile " + w.pluginPath + "=" + w.main + "\n"
 	list, err := w.write("importcfg.link", config)
 	if err != nil {
 		return err
@@ -60,18 +51,30 @@ func (w workshop) build(ctx context.Context, src Source, imports *importList, pl
 	if err != nil {
 		return err
 	}
-	if err := w.tc.link(ctx, w.dir, list, script, pluginPath, main, file); err != nil {
+	if err := w.tc.link(ctx, w.dir, list, script, w.pluginPath, w.main, w.file); err != nil {
 		return err
 	}
-	if err := plainFunctions(file); err != nil {
+	return plainFunctions(w.file)
+}
+
+// compileBoth compiles the generation and the package that the linker asks for.
+func (w *workshop) compileBoth(ctx context.Context, flags ...string) (err error) {
+	config := w.imports.config()
+	if w.archive, err = w.compile(ctx, PackagePath, importName, w.src.Text, config, w.src.Lines, flags); err != nil {
 		return err
 	}
-	lap(&steps.Link)
-	return nil
+	if err := plainTypesOf(w.archive); err != nil {
+		return err
+	}
+	w.lap(&w.steps.Compile)
+	config += "packagefile " + PackagePath + "=" + w.archive + "\nimportmap " + importName + "=" + PackagePath + "\n"
+	w.main, err = w.compile(ctx, w.pluginPath, "main", mainSource, config, nil, flags)
+	w.lap(&w.steps.Main)
+	return err
 }
 
 // compile compiles a package of one file and gives its archive.
-func (w workshop) compile(ctx context.Context, path, name, text, config string, lines map[string]int) (string, error) {
+func (w *workshop) compile(ctx context.Context, path, name, text, config string, lines map[string]int, flags []string) (string, error) {
 	source, err := w.write(name+".go", text)
 	if err != nil {
 		return "", err
@@ -81,10 +84,10 @@ func (w workshop) compile(ctx context.Context, path, name, text, config string, 
 		return "", err
 	}
 	archive := filepath.Join(w.dir, name+".a")
-	return archive, w.tc.compile(ctx, w.dir, list, path, archive, source, lines)
+	return archive, w.tc.compile(ctx, w.dir, list, path, archive, source, lines, flags)
 }
 
-func (w workshop) write(name, text string) (string, error) {
+func (w *workshop) write(name, text string) (string, error) {
 	path := filepath.Join(w.dir, name)
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		return "", fmt.Errorf("writing generation: %w", err)

@@ -9,13 +9,16 @@ package native
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"gokernel/interp"
+	"gokernel/interp/native/lean"
 )
 
 // PackagePath is the path of a generation's package, whose name is main too. All
@@ -45,6 +48,7 @@ type Builder struct {
 	toolchain *Toolchain
 	packages  *packages
 	cache     cache
+	lean      func() *leanLinker // gives nil where plugins hold all that they use
 	trimming  sync.Once
 }
 
@@ -60,7 +64,9 @@ func New(ctx context.Context, o Options) (*Builder, error) {
 		return nil, err
 	}
 	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
-	return &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}, nil
+	b := &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}
+	b.usePackages()
+	return b, nil
 }
 
 // complete fills in what has been left out.
@@ -125,22 +131,35 @@ func (e *CompileError) Error() string {
 // Build makes the plugin of a source, or finds it in the cache. Errors of the
 // source are a *CompileError.
 func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
+	if l := b.lean(); l != nil {
+		p, err := b.make(ctx, src, l.packages, l.key, l.build)
+		if !errors.Is(err, lean.ErrUnsuited) {
+			return p, err
+		}
+		b.options.Log.Info("a plugin holds all packages that it uses", "reason", err)
+	}
+	return b.make(ctx, src, b.packages, (*importList).key, func(ctx context.Context, w *workshop) error { return w.build(ctx) })
+}
+
+// make makes the plugin, in the way of build, unless it is in the cache.
+func (b *Builder) make(ctx context.Context, src Source, packages *packages, key func(*importList, Source) string, build func(context.Context, *workshop) error) (*Plugin, error) {
 	start := time.Now()
-	p := &Plugin{}
-	imports, err := b.packages.resolve(ctx, append([]string{"runtime", "runtime/cgo"}, src.Imports...))
+	imports, err := packages.resolve(ctx, append(slices.Clone(always), src.Imports...))
 	if err != nil {
 		return nil, err
 	}
-	p.Steps.List = time.Since(start)
-	key := imports.key(src)
-	p.ID, p.File = key, b.cache.file(key+".so")
+	id := key(imports, src)
+	p := &Plugin{ID: id, File: b.cache.file(id + ".so"), Steps: Steps{List: time.Since(start)}}
 	if _, err := os.Stat(p.File); err == nil {
-		b.cache.touch(key + ".so")
+		b.cache.touch(id + ".so")
 		p.Steps = Steps{Total: time.Since(start)}
 		return p, nil
 	}
-	err = b.cache.fill(key+".so", func(dir, file string) error {
-		return workshop{b.toolchain, dir}.build(ctx, src, imports, "gokernel/generation/"+key, file, &p.Steps)
+	err = b.cache.fill(id+".so", func(dir, file string) error {
+		return build(ctx, &workshop{
+			tc: b.toolchain, dir: dir, src: src, imports: imports, pluginPath: "gokernel/generation/" + id, file: file,
+			steps: &p.Steps, stopwatch: stopwatch{time.Now()},
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -151,17 +170,34 @@ func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
 	return p, nil
 }
 
+// always are the packages that every plugin has.
+var always = []string{"runtime", "runtime/cgo"}
+
 // Prepare builds what every generation needs, and the named packages: the
 // standard library in the form for plugins, which takes a while the first time
 // on a machine.
 func (b *Builder) Prepare(ctx context.Context, paths ...string) error {
-	if !b.packages.know(paths) {
+	packages := b.archives()
+	if !packages.know(paths) {
 		b.progress("building the standard library for compiled cells with " + b.toolchain.Version + ", once for each version of Go")
 	}
-	_, err := b.packages.resolve(ctx, append([]string{"runtime", "runtime/cgo"}, paths...))
+	_, err := packages.resolve(ctx, append(slices.Clone(always), paths...))
 	return err
+}
+
+// archives are the packages in the form that plugins are made with.
+func (b *Builder) archives() *packages {
+	if l := b.lean(); l != nil {
+		return l.packages
+	}
+	return b.packages
 }
 
 // Forget makes the Builder ask the go command again for all packages but the
 // standard library's: a module, or a local package, has changed.
-func (b *Builder) Forget() { b.packages.forget() }
+func (b *Builder) Forget() {
+	b.packages.forget()
+	if l := b.lean(); l != nil {
+		l.packages.forget()
+	}
+}

@@ -137,7 +137,7 @@ func TestCellAgain(t *testing.T) {
 	if got := n.run(cell); got != "= 13\n" {
 		t.Errorf("second: %q", got)
 	}
-	if n.steps.Link != 0 {
+	if n.plugin.Steps.Link != 0 {
 		t.Error("the second run links")
 	}
 	t.Logf("the second run takes %v in all", time.Since(start))

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,7 @@ import (
 type shop struct {
 	builder *native.Builder
 	program string
+	root    string // of the program's sources
 	types   types.Importer
 }
 
@@ -45,11 +47,11 @@ var theShop = sync.OnceValues(func() (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := native.BuildProgram(ctx, native.Options{}, sources, "gokernel/interp/native/testdata/worker")
-	if err != nil {
-		return nil, err
+	options := native.Options{Dir: os.TempDir()}
+	if os.Getenv("GOKERNEL_LOG") != "" {
+		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	b, err := native.New(ctx, native.Options{Dir: os.TempDir(), Carried: program.Root})
+	program, err := native.BuildProgram(ctx, options, sources, "gokernel/interp/native/testdata/worker")
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,7 @@ var theShop = sync.OnceValues(func() (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &shop{builder: b, program: program.File, types: module.NewImporter(tc, "", nil)}, nil
+	return &shop{builder: program.Builder, program: program.File, root: program.Root, types: module.NewImporter(tc, "", nil)}, nil
 })
 
 // carried are the sources of the tests' worker program, as a kernel carries
@@ -106,10 +108,10 @@ type notebook struct {
 	rewriter *rewrite.Rewriter
 	client   *worker.Client
 	number   int
-	moves    []load.Move  // of cells that were not built
-	steps    native.Steps // of the last build
-	trace    bool         // log times
-	lenient  bool         // a cell that cannot be built fails as if it were the user's fault
+	moves    []load.Move    // of cells that were not built
+	plugin   *native.Plugin // that was built last
+	trace    bool           // log times
+	lenient  bool           // a cell that cannot be built fails as if it were the user's fault
 
 	mu     sync.Mutex
 	text   strings.Builder // output and results of the cell
@@ -199,7 +201,7 @@ func (n *notebook) try(ctx context.Context, code string) (string, *interp.CellEr
 	if err != nil {
 		n.t.Fatalf("cell %d: %v\n%s", n.number, err, g.Source)
 	}
-	n.steps = plugin.Steps
+	n.plugin = plugin
 	start = time.Now()
 	program := load.Program{Drops: g.Drops, Lines: g.Lines}
 	program.Open = []load.Generation{{ID: plugin.ID, File: plugin.File, Defines: g.Defines}}

@@ -20,6 +20,7 @@ type packages struct {
 	options Options
 	tc      *Toolchain
 	cache   cache
+	shared  bool // compiled for plugins that take packages from elsewhere
 
 	turn   chan struct{}           // holds a value while somebody uses what follows
 	known  map[string]*packageFile // by import path
@@ -128,7 +129,11 @@ func (p *packages) list(ctx context.Context, tc *Toolchain, dir string, paths []
 	if len(paths) == 0 {
 		return nil
 	}
-	args := append([]string{"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Standard,Imports,ImportMap,Error", "--"}, paths...)
+	args := []string{"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Standard,Imports,ImportMap,Error"}
+	if p.shared {
+		args = append(args, sharedFlag)
+	}
+	args = append(append(args, "--"), paths...)
 	out, err := tc.run(ctx, dir, args...)
 	if err != nil {
 		return fmt.Errorf("building packages: %w", err)
@@ -177,9 +182,13 @@ func (p *packages) closure(paths []string) (*importList, bool) {
 // each is for: the standard library, and the carried sources where their
 // directory is one of the cache, whose name changes with them.
 func (p *packages) lists() map[string]func(*packageFile) bool {
-	lists := map[string]func(*packageFile) bool{standardList: func(f *packageFile) bool { return f.Standard }}
+	prefix := ""
+	if p.shared {
+		prefix = "shared-"
+	}
+	lists := map[string]func(*packageFile) bool{prefix + standardList: func(f *packageFile) bool { return f.Standard }}
 	if root := p.options.Carried; root != "" && root == p.options.sources().file(filepath.Base(root)) {
-		lists[filepath.Base(root)+".json"] = func(f *packageFile) bool { return isCarried(f.ImportPath) }
+		lists[prefix+filepath.Base(root)+".json"] = func(f *packageFile) bool { return isCarried(f.ImportPath) }
 	}
 	return lists
 }

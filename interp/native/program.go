@@ -21,9 +21,10 @@ type Program struct {
 
 // BuildWorker gives the worker program, which is kept by toolchain and by what
 // the sources are: so an upgrade of either makes a new one. A program that has
-// been built is found in less than a millisecond or two; a new one takes up to
-// half a minute, in which other processes that want it wait. It has proved by
-// opening a plugin that cells can be compiled here.
+// been built is found in about a millisecond; a new one takes five seconds, or a
+// minute where the go command has not built the standard library yet, in which
+// other processes that want it wait. It has proved by opening a plugin that
+// cells can be compiled here.
 //
 // o.Carried is set to where the sources are. The error is an *UnavailableError
 // where cells cannot be compiled, or that of ctx. BuildWorker may be called by
@@ -55,6 +56,9 @@ func buildWorker(ctx context.Context, o Options, s Sources, try func(*Builder, c
 			return nil, unavailable(ctx, err)
 		}
 	}
+	if _, err := os.Stat(programs.file(name + wholeMark)); err != nil {
+		b.useProgram(p.File)
+	}
 	programs.touch(name)
 	sources.touch(s.Module.Name)
 	return p, nil
@@ -80,7 +84,16 @@ func (b *Builder) makeWorker(ctx context.Context, s Sources, sources, programs c
 		if _, err := tc.run(ctx, b.options.Carried, "build", "-ldflags=-s -w", "-o", file, s.Main); err != nil {
 			return fmt.Errorf("building the worker program: %w", err)
 		}
-		if err := try(b, ctx, file); err != nil {
+		b.useProgram(file)
+		err := try(b, ctx, file)
+		if err != nil && ctx.Err() == nil {
+			b.options.Log.Warn("plugins will hold all packages that they use", "reason", err)
+			b.usePackages()
+			if err = try(b, ctx, file); err == nil {
+				programs.put(name+wholeMark, nil)
+			}
+		}
+		if err != nil {
 			return fmt.Errorf("trying a compiled cell: %w", err)
 		}
 		return flush(file)
@@ -92,12 +105,41 @@ func (b *Builder) makeWorker(ctx context.Context, s Sources, sources, programs c
 	return nil
 }
 
-// trial is a generation without anything in it.
-const trial = "package main\n\nimport _ \"" + carriedModule + "/interp/native/hook\"\n"
+// wholeMark ends the name of the file that stands beside a program which does
+// not open lean plugins.
+const wholeMark = ".whole"
+
+// trial is a generation that shows whether a plugin finds the runtime's code,
+// types and variables in the worker.
+const trial = `package main
+
+import _ "` + hookPath + `"
+
+type pair struct {
+	name  string
+	value any
+}
+
+func (p *pair) Error() string { return p.name }
+
+var table = []pair{{"a", 1}, {"b", []string{"c"}}}
+var found error
+
+func init() {
+	seen := map[string]error{"": found}
+	for i := range table {
+		found = &table[i]
+		seen[found.Error()+string(rune('0'+i))] = found
+	}
+	if p, ok := seen["b1"].(*pair); !ok || len(seen) != 3 || p.value.([]string)[0] != "c" {
+		panic("compiled code does not work as it should")
+	}
+}
+`
 
 // try proves that the program opens what the Builder builds.
 func (b *Builder) try(ctx context.Context, program string) error {
-	p, err := b.Build(ctx, Source{ID: "trial", Text: trial, Imports: []string{carriedModule + "/interp/native/hook"}})
+	p, err := b.Build(ctx, Source{ID: "trial", Text: trial, Imports: []string{hookPath}})
 	if err != nil {
 		return err
 	}

@@ -160,10 +160,12 @@ func (e *CommandError) Unwrap() error { return e.Err }
 
 // compile compiles one file to an archive. The flags are those of go build
 // -buildmode=plugin.
-func (tc *Toolchain) compile(ctx context.Context, dir, importcfg, path, archive, source string, lines map[string]int) error {
-	_, err := tc.execute(ctx, dir, filepath.Join(tc.Tools, "compile"),
-		"-o", archive, "-trimpath", dir+"=>", "-p", path, "-lang="+languageOf(tc.Version), "-complete",
-		"-goversion", tc.Version, "-dynlink", "-nolocalimports", "-importcfg", importcfg, "-pack", source)
+func (tc *Toolchain) compile(ctx context.Context, dir, importcfg, path, archive, source string, lines map[string]int, flags []string) error {
+	args := append([]string{
+		"-o", archive, "-trimpath", dir + "=>", "-p", path, "-lang=" + languageOf(tc.Version), "-complete",
+		"-goversion", tc.Version, "-dynlink", "-nolocalimports", "-importcfg", importcfg, "-pack",
+	}, flags...)
+	_, err := tc.execute(ctx, dir, filepath.Join(tc.Tools, "compile"), append(args, source)...)
 	var failed *CommandError
 	if errors.As(err, &failed) {
 		return compileError(failed.Output, lines)

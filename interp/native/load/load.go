@@ -74,6 +74,7 @@ type Engine struct {
 	options Options
 	vars    *Variables
 	guard   guard
+	kept    []any // what lean plugins find in the worker
 
 	mu        sync.Mutex // of what follows
 	opened    map[string]*hook.Generation
@@ -85,7 +86,7 @@ type Engine struct {
 // New returns the process's engine. Its hooks are set at once.
 func New(o Options) *Engine {
 	e := &Engine{
-		options: o, vars: o.Variables,
+		options: o, vars: o.Variables, kept: hook.All(),
 		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{},
 	}
 	if e.vars == nil {
