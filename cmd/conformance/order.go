@@ -6,75 +6,95 @@ import (
 	"strings"
 )
 
-// sorted is the order in which a user would paste the pieces: that of the
-// program, but what a piece uses comes before it, since a cell is checked when
-// it runs. That is also the order in which Go initialises variables. Without
-// types it is not known whose method or field a selector means, so all of that
-// name count; where this makes a circle, the order of the program decides.
+// sorted is the order in which a user would paste the pieces: time and again the
+// first for which everything is there that it uses, since a cell is checked when
+// it runs. That is also the order in which Go initialises variables. Where pieces
+// need each other, those of a circle come together, when what is outside of it is
+// there. Without types it is not known whose method or field a selector means:
+// all of that name count, except inside of circles, which they might have made.
 func sorted(list []piece) []piece {
 	var order []piece
-	done := make([]bool, len(list))
-	var add func(i int)
-	add = func(i int) {
-		if done[i] {
-			return
+	for _, circle := range circles(list, true) {
+		for _, inner := range circles(circle, false) {
+			order = append(order, inner...)
 		}
-		done[i] = true
-		for j, other := range list {
-			if other.serves(list[i]) {
-				add(j)
-			}
-		}
-		order = append(order, list[i])
-	}
-	for i := range list {
-		add(i)
 	}
 	return order
-}
-
-// serves tells whether the other piece uses something that this one declares,
-// or imports.
-func (p piece) serves(other piece) bool {
-	return p.imports || slices.ContainsFunc(p.declares, func(name string) bool { return other.uses[name] })
 }
 
 // tie joins pieces that need each other, which cannot be cells of their own
 // whatever their order, into one; where no two need each other, all are joined.
 func tie(list []piece) []piece {
-	reach := make([]map[int]bool, len(list))
+	var tied []piece
+	for _, circle := range circles(list, true) {
+		tied = append(tied, join(circle))
+	}
+	if len(tied) == len(list) {
+		return []piece{join(list)}
+	}
+	return tied
+}
+
+// circles parts the pieces into those that need each other, mostly one alone, in
+// the order of their use; selectors tells whether uses by a selector count.
+func circles(list []piece, selectors bool) [][]piece {
+	direct := make([][]int, len(list)) // the pieces that each one uses itself
 	for i := range list {
-		reach[i] = map[int]bool{}
+		for j, other := range list {
+			if i != j && other.serves(list[i], selectors) {
+				direct[i] = append(direct[i], j)
+			}
+		}
+	}
+	uses := make([][]bool, len(list)) // uses[i][j]: i uses j, directly or not
+	for i := range list {
+		uses[i] = make([]bool, len(list))
 		var visit func(at int)
 		visit = func(at int) {
-			for j, other := range list {
-				if !reach[i][j] && other.serves(list[at]) {
-					reach[i][j] = true
+			for _, j := range direct[at] {
+				if !uses[i][j] {
+					uses[i][j] = true
 					visit(j)
 				}
 			}
 		}
 		visit(i)
 	}
-	var tied []piece
-	done := map[int]bool{}
-	for i := range list {
-		if done[i] {
-			continue
-		}
-		group := []piece{list[i]}
-		for j := i + 1; j < len(list); j++ {
-			if !done[j] && reach[i][j] && reach[j][i] {
-				done[j] = true
-				group = append(group, list[j])
+	var order [][]piece
+	done := make([]bool, len(list))
+	ready := func(i int) bool {
+		for j := range list {
+			if uses[i][j] && !uses[j][i] && !done[j] {
+				return false
 			}
 		}
-		tied = append(tied, join(group))
+		return !done[i]
 	}
-	if len(tied) == len(list) {
-		return []piece{join(list)}
+	for range list {
+		for i := range list {
+			if !ready(i) {
+				continue
+			}
+			var circle []piece
+			for j := range list {
+				if j == i || uses[i][j] && uses[j][i] {
+					done[j] = true
+					circle = append(circle, list[j])
+				}
+			}
+			order = append(order, circle)
+			break // the first that is ready now may be an earlier one
+		}
 	}
-	return tied
+	return order
+}
+
+// serves tells whether the other piece uses something that this one declares,
+// or imports.
+func (p piece) serves(other piece, selectors bool) bool {
+	return p.imports || slices.ContainsFunc(p.declares, func(name string) bool {
+		return other.uses[name] && (selectors || !strings.HasPrefix(name, "."))
+	})
 }
 
 func join(group []piece) piece {
