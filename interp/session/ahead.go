@@ -90,7 +90,7 @@ func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, check
 	if e.ahead == nil || !reachesCode(checked) {
 		return nil
 	}
-	explained := s.explain(c.Run, s.options.Patience, func() string { return slowBuild })
+	explained := s.explain(c.Run, slowFactor*s.options.Patience, func() string { return slowBuild })
 	defer explained()
 	a := e.ahead
 	select {

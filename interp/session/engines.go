@@ -126,7 +126,7 @@ func declared(g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.Cell
 // compiled builds the cell's generation and makes the program that runs it.
 func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.CellError) {
 	finished := e.finished(next)
-	explained := s.explain(c.Run, s.options.Patience, func() string { return slowBuild })
+	explained := s.explain(c.Run, slowFactor*s.options.Patience, func() string { return slowBuild })
 	plugin, err := e.worker.Builder.Build(ctx, source(g))
 	explained()
 	if err != nil {

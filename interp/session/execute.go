@@ -135,6 +135,10 @@ const (
 	slowStart  = "gokernel: starting the process that runs cells\n"
 )
 
+// slowFactor is how many times longer a cell may be compiled than wait for
+// anything else: that takes its time on a busy machine, and is no surprise.
+const slowFactor = 5
+
 // explain says what a cell waits for when that takes longer than patience. The
 // function that it returns ends that.
 func (s *Session) explain(run int64, patience time.Duration, text func() string) (stop func()) {

@@ -267,7 +267,8 @@ class Crashes(Case):
         def is_worker(pid):  # the go command may be at work beside it, and gone by now
             try:
                 with open(f"/proc/{pid}/cmdline") as f:
-                    return f.read().endswith("\0worker\0")
+                    command = f.read()
+                    return command.endswith("\0worker\0") or "/worker/" in command
             except OSError:
                 return False
 
