@@ -27,7 +27,7 @@ type runner struct {
 func findRunner(ctx context.Context, interpreter []string, progress func(line string), log *slog.Logger) (runner, error) {
 	program, err := buildWorker(ctx, native.Options{Log: log, Progress: progress})
 	if err == nil {
-		return runner{command: []string{program.File}, builder: program.Builder}, nil
+		return runner{command: []string{program.File, "worker"}, builder: program.Builder}, nil
 	}
 	unavailable, ok := native.IsUnavailable(err)
 	if !ok {

@@ -82,7 +82,7 @@ func child(t *testing.T, pid int) int {
 	// The go command may be at work beside the worker.
 	for _, child := range children {
 		line, err := os.ReadFile("/proc/" + child + "/cmdline")
-		if err == nil && (strings.HasSuffix(string(line), "\x00worker\x00") || strings.Contains(string(line), "/worker/")) {
+		if err == nil && strings.HasSuffix(string(line), "\x00worker\x00") {
 			n, err := strconv.Atoi(child)
 			if err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
@@ -16,6 +17,7 @@ func serveWorker(ctx context.Context, c command, args []string, s stdio) int {
 	if status, ok := s.parse(f, args); !ok {
 		return status
 	}
+	os.Args = os.Args[:1] // cells find a program without arguments
 	interpreter, err := yaegi.New(yaegi.Options{})
 	if err != nil {
 		return s.fail(fmt.Errorf("starting interpreter: %w", err))

@@ -5,8 +5,8 @@
 // library, the interpreter, and packages of this project that need nothing
 // else.
 //
-// Started as `PROGRAM try FILE` it opens a plugin and ends: that shows whether
-// compiled cells work on this machine.
+// It is started as `PROGRAM worker`. As `PROGRAM try FILE` it opens a plugin and
+// ends: that shows whether compiled cells work on this machine.
 package main
 
 import (
@@ -39,6 +39,7 @@ func serve(args []string) error {
 		}
 		return nil
 	}
+	os.Args = os.Args[:1] // cells find a program without arguments
 	compiled := load.New(load.Options{Show: load.Show})
 	interpreter, err := yaegi.New(yaegi.Options{Shared: compiled.Share()})
 	if err != nil {
