@@ -1,51 +1,63 @@
 package module
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"go/importer"
 	"go/token"
 	"go/types"
-	"io"
 	"log/slog"
-	"os"
 	"sync"
+
+	"golang.org/x/tools/go/gcexportdata"
 )
 
-// An Importer gives the types of packages to a type checker, from the export
-// data that the toolchain's build cache holds. A package that was imported
-// once is the same *types.Package ever after. It may be used by several
-// goroutines at once.
+// An Importer gives the types of packages to a type checker, from the compiled
+// packages in the toolchain's build cache. A package that was imported once is
+// the same *types.Package ever after, one of a module until it is forgotten. It
+// may be used by several goroutines at once.
 type Importer struct {
-	tc      *Toolchain // nil: there is none
-	listing *listing
-	log     *slog.Logger
-	fset    *token.FileSet
-	warming sync.WaitGroup
+	archives *Archives // nil: there is no toolchain
+	log      *slog.Logger
+	fset     *token.FileSet
+	warming  sync.WaitGroup
 
 	mu   sync.RWMutex
 	done map[string]*types.Package
 
-	// reading is held while export data is read; gc and file are used under
-	// it only.
+	// reading is held while export data is read, and while packages are
+	// forgotten.
 	reading sync.Mutex
-	gc      types.Importer
-	file    string // what gc is to open
+	named   map[string]*types.Package // done, and those that they mention, which may be incomplete
+	epoch   int                       // of archives: what was known before it is forgotten
 }
 
 var _ types.ImporterFrom = (*Importer)(nil)
 
-// NewImporter returns an importer that keeps in cacheDir what it has learnt
-// of the build cache; "" keeps nothing. Without a toolchain, tc being nil,
-// every import but that of unsafe fails with ErrNoToolchain. log may be nil.
+// NewImporter returns an importer of the standard library alone. It keeps in
+// cacheDir what it has learnt of the build cache; "" keeps nothing. Without a
+// toolchain, tc being nil, every import but that of unsafe fails with
+// ErrNoToolchain. log may be nil.
 func NewImporter(tc *Toolchain, cacheDir string, log *slog.Logger) *Importer {
+	if tc == nil {
+		return newImporter(nil, log)
+	}
+	w, err := Open(tc, Options{Dir: tc.GOROOT, Cache: cacheDir, Log: log}) // GOROOT is absolute, so there is no error
+	if err != nil {
+		return newImporter(nil, log)
+	}
+	w.alone = true
+	return w.importer
+}
+
+func newImporter(a *Archives, log *slog.Logger) *Importer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	im := &Importer{tc: tc, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{"unsafe": types.Unsafe}}
-	im.gc = importer.ForCompiler(im.fset, "gc", func(string) (io.ReadCloser, error) { return os.Open(im.file) })
-	if tc != nil {
-		im.listing = newListing(tc, cacheDir, log)
+	im := &Importer{archives: a, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{}, named: map[string]*types.Package{}}
+	im.Provide(types.Unsafe)
+	if a != nil {
+		a.drop = im.drop
 	}
 	return im
 }
@@ -56,13 +68,13 @@ func (im *Importer) Fset() *token.FileSet { return im.fset }
 
 // Import returns the package of an import path. It waits for the go command
 // where the export data is not known yet: 0.1 s, or a build. It fails with
-// *NeedsModuleError, ErrNoToolchain, or in the go command's words.
+// *NeedsModuleError, *ChangedError, ErrNoToolchain, or in the go command's
+// words.
 func (im *Importer) Import(path string) (*types.Package, error) {
 	return im.ImportContext(context.Background(), path)
 }
 
-// ImportFrom is Import; packages of the standard library are the same from
-// everywhere.
+// ImportFrom is Import: packages are the same from everywhere.
 func (im *Importer) ImportFrom(path, dir string, mode types.ImportMode) (*types.Package, error) {
 	return im.Import(path)
 }
@@ -72,33 +84,41 @@ func (im *Importer) ImportContext(ctx context.Context, path string) (*types.Pack
 	if p := im.imported(path); p != nil {
 		return p, nil
 	}
-	if im.tc == nil {
-		if !Std().Has(path) {
-			if err := (&Toolchain{}).checkPath(path); err != nil {
-				return nil, err
-			}
-		}
-		return nil, ErrNoToolchain
-	}
-	if err := im.tc.checkPath(path); err != nil {
-		return nil, err
+	if im.archives == nil {
+		return nil, importWithoutToolchain(path)
 	}
 	var failure error
-	for range 2 {
-		file, err := im.listing.export(ctx, path)
+	for range 3 {
+		file, epoch, err := im.archives.export(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		p, err := im.read(path, file)
+		p, err := im.read(path, file, epoch)
 		if err == nil {
 			return p, nil
 		}
-		// The file was trimmed or damaged since it was listed.
+		// The file was trimmed or damaged since it was listed, or forgotten.
 		im.log.Info("asking for export data again", "package", path, "err", err)
-		im.listing.forget(path)
+		if err != errForgotten {
+			im.archives.lose(path)
+		}
 		failure = err
 	}
 	return nil, fmt.Errorf("reading export data of %s: %w", path, failure)
+}
+
+// importWithoutToolchain says why a package cannot be imported.
+func importWithoutToolchain(path string) error {
+	if Std().Has(path) {
+		return ErrNoToolchain
+	}
+	if err := checkPath(path); err != nil {
+		return err
+	}
+	if std, err := (&Toolchain{}).checkStandard(path); std {
+		return err
+	}
+	return &NeedsModuleError{Path: path}
 }
 
 func (im *Importer) imported(path string) *types.Package {
@@ -107,33 +127,61 @@ func (im *Importer) imported(path string) *types.Package {
 	return im.done[path]
 }
 
-func (im *Importer) read(path, file string) (*types.Package, error) {
+// errForgotten says that a package was forgotten while it was about to be read.
+var errForgotten = fmt.Errorf("it has been forgotten meanwhile")
+
+func (im *Importer) read(path, file string, epoch int) (*types.Package, error) {
 	im.reading.Lock()
 	defer im.reading.Unlock()
 	if p := im.imported(path); p != nil {
 		return p, nil // another goroutine was faster
 	}
-	im.file = file
-	p, err := im.gc.Import(path)
+	if epoch != im.epoch {
+		return nil, errForgotten
+	}
+	data, err := readExportData(file)
 	if err != nil {
 		return nil, err
 	}
-	im.Provide(p)
+	p, err := gcexportdata.Read(bytes.NewReader(data), im.fset, im.named, path)
+	if err != nil {
+		return nil, err
+	}
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	im.done[path] = p
 	return p, nil
+}
+
+// drop forgets packages, together with those that depend on them: epoch is the
+// archives' from now on.
+func (im *Importer) drop(paths []string, epoch int) {
+	im.reading.Lock()
+	defer im.reading.Unlock()
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	im.epoch = epoch
+	for _, path := range paths {
+		delete(im.done, path)
+		delete(im.named, path)
+	}
 }
 
 // Provide makes p the package of its path: one that was made in another way,
 // such as the kernel's own. It must be complete, and its imports from im.
 func (im *Importer) Provide(p *types.Package) {
+	im.reading.Lock()
+	defer im.reading.Unlock()
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	im.done[p.Path()] = p
+	im.named[p.Path()] = p
 }
 
 // common are the packages that Warm asks for, in the order in which cells are
 // likely to need them; each list is one run of the go command.
 var common = [][]string{
-	{"fmt", "strings", "strconv", "math", "sort", "time", "errors", "os", "slices", "maps"},
+	{"fmt", "strings", "strconv", "math", "sort", "time", "errors", "os", "slices", "maps", "runtime", "plugin"},
 	{
 		"bufio", "bytes", "cmp", "context", "encoding/base64", "encoding/binary", "encoding/csv", "encoding/hex", "encoding/json",
 		"io", "iter", "log", "math/big", "math/bits", "math/cmplx", "math/rand", "math/rand/v2", "path/filepath", "reflect",
@@ -151,21 +199,15 @@ var common = [][]string{
 // and builds it where the build cache is cold, so that cells need not wait.
 // It returns at once; ctx ends it, and Wait waits for it.
 func (im *Importer) Warm(ctx context.Context) {
-	if im.tc == nil {
+	if im.archives == nil {
 		return
 	}
 	im.warming.Go(func() {
 		for _, paths := range common {
-			var ask []string
-			for _, p := range paths {
-				if _, ok := im.listing.known(p); !ok && p != "unsafe" {
-					ask = append(ask, p)
-				}
-			}
-			if len(ask) == 0 {
+			if im.archives.Knows(paths...) {
 				continue
 			}
-			if err := im.listing.learn(ctx, ask...); err != nil {
+			if err := im.archives.learn(ctx, paths, nil); err != nil {
 				if ctx.Err() == nil {
 					im.log.Warn("warming up the export data", "err", err)
 				}

@@ -2,11 +2,11 @@ package module
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"go/types"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +21,7 @@ func newTest(t testing.TB) (*Importer, string) {
 // listed returns the cache file of an importer, which must be there.
 func listed(t *testing.T, dir string) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "export-*.json"))
+	files, err := filepath.Glob(filepath.Join(dir, "archives-*"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("cache files = %v, %v: want one", files, err)
 	}
@@ -48,7 +48,7 @@ func TestImport(t *testing.T) {
 	if got := info.Mode().Perm(); got != 0o600 {
 		t.Errorf("cache file has mode %o, want 600", got)
 	}
-	left, _ := filepath.Glob(filepath.Join(dir, "*.tmp"))
+	left, _ := filepath.Glob(filepath.Join(dir, ".*"))
 	if len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
@@ -95,8 +95,8 @@ func TestImportErrors(t *testing.T) {
 		{"", "invalid import path (empty string)"},
 		{"/etc", "cannot import absolute path"},
 		{"./x", `"./x" is relative, but relative import paths are not supported in module mode`},
-		{"-exec", "package -exec is not in std"},
-		{"-exec=x", `malformed import path "-exec=x"`},
+		{"-exec", `malformed import path "-exec": leading dash`},
+		{"-exec=x", `malformed import path "-exec=x": leading dash`},
 		{"encoding/json/v2", "build constraints exclude all Go files in"},
 		{"a b", `malformed import path "a b"`},
 		{"a\nb", `malformed import path "a\nb"`},
@@ -166,12 +166,14 @@ func TestConcurrentImports(t *testing.T) {
 
 // A second session asks nothing.
 func TestSecondSession(t *testing.T) {
-	im, dir := newTest(t)
-	if _, err := im.Import("strings"); err != nil {
+	dir := t.TempDir()
+	tc := *toolchain(t)
+	broken := filepath.Join(dir, "broken")
+	tc.Go = script(t, dir, "[ -e '"+broken+"' ] && exit 1\nexec '"+tc.Go+"' \"$@\"")
+	if _, err := NewImporter(&tc, dir, nil).Import("strings"); err != nil {
 		t.Fatal(err)
 	}
-	tc := *im.tc
-	tc.Go = filepath.Join(dir, "nosuch") // so asking fails
+	writeFile(t, dir, "broken", "")
 	second := NewImporter(&tc, dir, nil)
 	if _, err := second.Import("strings"); err != nil {
 		t.Errorf("Import(strings) in a second session = %v", err)
@@ -181,10 +183,24 @@ func TestSecondSession(t *testing.T) {
 	}
 }
 
+// script makes a go command.
+func script(t *testing.T, dir, text string) string {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("makes a script")
+	}
+	path := filepath.Join(dir, "go")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // The build cache is trimmed now and then.
 func TestVanishedFile(t *testing.T) {
-	im, dir := newTest(t)
-	if _, err := im.Import("strings"); err != nil {
+	dir := t.TempDir()
+	tc := toolchain(t)
+	if _, err := NewImporter(tc, dir, nil).Import("strings"); err != nil {
 		t.Fatal(err)
 	}
 	for name, file := range map[string]string{
@@ -194,27 +210,48 @@ func TestVanishedFile(t *testing.T) {
 		"directory": dir,
 	} {
 		cache := listed(t, dir)
-		data, err := json.Marshal(map[string]string{"strings": file})
+		known, err := readLasting(cache)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(cache, data, 0o600); err != nil {
+		for _, k := range known {
+			if k.path == "strings" {
+				k.file = file
+			}
+		}
+		if err := writeLasting(cache, known); err != nil {
 			t.Fatal(err)
 		}
-		next := NewImporter(im.tc, dir, nil)
-		if _, err := next.Import("strings"); err != nil {
+		if _, err := NewImporter(tc, dir, nil).Import("strings"); err != nil {
 			t.Errorf("%s: Import(strings) = %v", name, err)
 		}
-		files, err := readListing(cache)
-		if err != nil || files["strings"] == file {
-			t.Errorf("%s: the cache still names %s (%v)", name, file, err)
+		if k := lasting(t, cache, "strings"); k == nil || k.file == file {
+			t.Errorf("%s: the cache still names %s", name, file)
 		}
 	}
 }
 
-func writeFile(t *testing.T, dir, name, text string) string {
+// lasting returns what a file in the cache says of a package, or nil.
+func lasting(t *testing.T, file, path string) *archive {
 	t.Helper()
-	file := filepath.Join(dir, name)
+	list, err := readLasting(file)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, k := range list {
+		if k.path == path {
+			return k
+		}
+	}
+	return nil
+}
+
+func writeFile(t testing.TB, dir, name, text string) string {
+	t.Helper()
+	file := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -222,20 +259,25 @@ func writeFile(t *testing.T, dir, name, text string) string {
 }
 
 func TestGarbageInTheCache(t *testing.T) {
-	im, dir := newTest(t)
-	if _, err := im.Import("errors"); err != nil {
+	dir := t.TempDir()
+	tc := toolchain(t)
+	if _, err := NewImporter(tc, dir, nil).Import("errors"); err != nil {
 		t.Fatal(err)
 	}
 	cache := listed(t, dir)
-	for _, garbage := range []string{"", "{", "[]", "null", `{"errors": 3}`, `{"errors": "relative"}`, "\x00\xff", strings.Repeat("[", 100_000)} {
+	const first = lastingFormat + "\n"
+	for _, garbage := range []string{
+		"", "{", "\n", first, first + "errors", first + "errors\t3\n", first + "errors\trelative\t\n", first + "\t/x\t\n", "\x00\xff", strings.Repeat("[", 100_000),
+		strings.Repeat("\t", 1000), first + "errors\t/nosuch\tinternal/nosuch\n",
+	} {
 		if err := os.WriteFile(cache, []byte(garbage), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := NewImporter(im.tc, dir, nil).Import("errors"); err != nil {
+		if _, err := NewImporter(tc, dir, nil).Import("errors"); err != nil {
 			t.Errorf("Import(errors) with %.20q in the cache = %v", garbage, err)
 		}
-		if files, err := readListing(cache); err != nil || files["errors"] == "" {
-			t.Errorf("the cache was not mended from %.20q: %v", garbage, err)
+		if k := lasting(t, cache, "errors"); k == nil || !k.there() {
+			t.Errorf("the cache was not mended from %.20q", garbage)
 		}
 	}
 }
@@ -282,7 +324,7 @@ func TestWarm(t *testing.T) {
 	im.Wait()
 	for _, paths := range common {
 		for _, p := range paths {
-			if _, ok := im.listing.known(p); !ok && p != "unsafe" {
+			if !im.archives.Knows(p) {
 				t.Errorf("%s is not known after Warm", p)
 			}
 		}

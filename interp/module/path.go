@@ -7,16 +7,46 @@ import (
 )
 
 // A NeedsModuleError says that a package is not of the standard library, and
-// that a module which has it must be fetched first.
-type NeedsModuleError struct{ Path string }
+// that the session's module asks for no module that has it. Workspace.Fetch
+// gets one.
+type NeedsModuleError struct {
+	Path string
+	Cure []string // arguments of the go command that go.mod or go.sum lacks, where it is known; nil stands for "get" and the path
+}
 
 func (e *NeedsModuleError) Error() string {
 	return "no required module provides package " + e.Path
 }
 
-// checkPath says, in the go command's words, why a path cannot be imported,
-// or nil where it is one of the standard library's.
-func (tc *Toolchain) checkPath(path string) error {
+// needsModule reads what the go command says of a package that go.mod lacks a
+// requirement for, or go.sum a line. It returns nil when it says something
+// else.
+func needsModule(path, said string) *NeedsModuleError {
+	if cure, ok := strings.CutPrefix(lastLine(said), "\tgo mod download "); ok && strings.HasPrefix(said, "missing go.sum entry") {
+		return &NeedsModuleError{Path: path, Cure: append([]string{"mod", "download"}, strings.Fields(cure)...)}
+	}
+	if strings.HasPrefix(lastLine(said), "\tgo get ") {
+		return &NeedsModuleError{Path: path}
+	}
+	return nil
+}
+
+func lastLine(text string) string {
+	text = strings.TrimRight(text, "\n")
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
+
+// An origin is where a package comes from.
+type origin int
+
+const (
+	standard origin = iota // the toolchain
+	carried                // the kernel: see Archives.Carry
+	modules                // the session's module, or those that it asks for
+)
+
+// checkPath says, in the go command's words, why nobody can import a path.
+func checkPath(path string) error {
 	first, _, _ := strings.Cut(path, "/")
 	switch {
 	case path == "":
@@ -25,23 +55,70 @@ func (tc *Toolchain) checkPath(path string) error {
 		return fmt.Errorf("cannot import absolute path")
 	case first == ".", first == "..":
 		return fmt.Errorf("%q is relative, but relative import paths are not supported in module mode", path)
+	case strings.HasPrefix(path, "-"):
+		return fmt.Errorf("malformed import path %q: leading dash", path)
 	case strings.ContainsFunc(path, badInPath):
 		return fmt.Errorf("malformed import path %q", path)
-	case strings.Contains(first, "."):
-		return &NeedsModuleError{Path: path}
 	case path == "C":
 		return fmt.Errorf("import \"C\" needs cgo, which cells cannot use")
-	case first == "internal", strings.Contains(path, "/internal/"), strings.HasSuffix(path, "/internal"):
-		return fmt.Errorf("use of internal package %s not allowed", path)
-	case Std().Has(path):
-		return nil
-	}
-	// The toolchain may be newer than the index.
-	dir := filepath.Join(tc.GOROOT, "src", filepath.FromSlash(path))
-	if first == "vendor" || first == "cmd" || strings.Contains(path, "/testdata") || !hasGoFiles(dir) {
-		return fmt.Errorf("package %s is not in std (%s)", path, dir)
+	case path == modulePath:
+		return fmt.Errorf("import %q: cells themselves are the package of this path; give the module another name", path)
 	}
 	return nil
+}
+
+// checkStandard says whether a path is one of the standard library's. The
+// error is for one that is, and cannot be imported.
+func (tc *Toolchain) checkStandard(path string) (bool, error) {
+	if Std().Has(path) {
+		return true, nil
+	}
+	first, _, _ := strings.Cut(path, "/")
+	if strings.Contains(first, ".") {
+		return false, nil
+	}
+	// The toolchain may be newer than the index.
+	if first == "cmd" || first == "vendor" {
+		return true, tc.notStandard(path)
+	}
+	if strings.Contains(path, "/testdata") || !hasGoFiles(filepath.Join(tc.GOROOT, "src", filepath.FromSlash(path))) {
+		return false, nil
+	}
+	if isInternal(path) {
+		return true, internalError(path)
+	}
+	return true, nil
+}
+
+// notStandard is the error of a path without a dot that is found nowhere.
+func (tc *Toolchain) notStandard(path string) error {
+	return fmt.Errorf("package %s is not in std (%s)", path, filepath.Join(tc.GOROOT, "src", filepath.FromSlash(path)))
+}
+
+// internalParent returns the path below which an internal package may be
+// imported, by the last element that is "internal"; ok is false for a package
+// that is not internal.
+func internalParent(path string) (parent string, ok bool) {
+	if i := strings.LastIndex("/"+path+"/", "/internal/"); i >= 0 {
+		return strings.TrimSuffix(path[:i], "/"), true
+	}
+	return "", false
+}
+
+func isInternal(path string) bool {
+	_, ok := internalParent(path)
+	return ok
+}
+
+// mayImport tells whether the package with the path from may import the other
+// one by Go's rule of internal packages.
+func mayImport(from, path string) bool {
+	parent, ok := internalParent(path)
+	return !ok || parent != "" && from != "" && isUnder(from, parent)
+}
+
+func internalError(path string) error {
+	return fmt.Errorf("use of internal package %s not allowed", path)
 }
 
 func badInPath(r rune) bool {

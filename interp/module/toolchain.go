@@ -1,10 +1,11 @@
-// Package module knows the Go toolchain: where it is, which packages the
-// standard library has, and where the compiled types of a package are to be
-// read. It knows nothing of cells, and fetches no modules.
+// Package module knows where the packages are that cells import: the Go
+// toolchain and its standard library, the module in which a session's imports
+// are resolved, and the compiled packages of both, with the types that a
+// checker needs. Whatever concerns modules is done by the go command, so that
+// it is done as everywhere else. It knows nothing of cells.
 package module
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,13 +19,11 @@ import (
 // ErrNoToolchain says that no go command was found.
 var ErrNoToolchain = errors.New("no Go toolchain found: install Go from https://go.dev/dl or put the go command in PATH")
 
-// A Toolchain is an installed Go distribution. It is not changed after Find.
+// A Toolchain is an installed Go distribution. It is not changed once made.
 type Toolchain struct {
 	GOROOT  string // absolute
 	Version string // as in "1.26.8"
 	Go      string // absolute path of the go command
-
-	getenv func(string) string
 }
 
 // Find locates the go command: in GOROOT, in PATH, then where installers put
@@ -37,7 +36,7 @@ func Find(getenv func(string) string) (*Toolchain, error) {
 		if !executable(path) {
 			continue
 		}
-		tc, err := inspect(path, getenv)
+		tc, err := inspect(path)
 		if err == nil {
 			return tc, nil
 		}
@@ -81,8 +80,8 @@ func executable(path string) bool {
 }
 
 // inspect finds GOROOT and the version that belong to a go command.
-func inspect(path string, getenv func(string) string) (*Toolchain, error) {
-	tc := &Toolchain{Go: path, getenv: getenv}
+func inspect(path string) (*Toolchain, error) {
+	tc := &Toolchain{Go: path}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		root := filepath.Dir(filepath.Dir(real))
 		if text, err := os.ReadFile(filepath.Join(root, "VERSION")); err == nil && isDir(filepath.Join(root, "src", "fmt")) {
@@ -93,8 +92,8 @@ func inspect(path string, getenv func(string) string) (*Toolchain, error) {
 			}
 		}
 	}
-	cmd := tc.Command(context.Background(), "env", "-json", "GOROOT", "GOVERSION")
-	cmd.Dir = ""
+	cmd := exec.Command(path, "env", "-json", "GOROOT", "GOVERSION")
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local")
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("asking %s for its version: %w", path, err)
@@ -111,45 +110,4 @@ func inspect(path string, getenv func(string) string) (*Toolchain, error) {
 func isDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
-}
-
-// Command prepares a run of the go command outside of any module, with this
-// very toolchain. The environment is the process's own.
-func (tc *Toolchain) Command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, tc.Go, args...)
-	cmd.Dir = tc.GOROOT
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GO111MODULE=on", "GOFLAGS="+tc.flags())
-	return cmd
-}
-
-// flags returns GOFLAGS without what needs a module.
-func (tc *Toolchain) flags() string {
-	var list []string
-	for _, f := range strings.Fields(tc.getenv("GOFLAGS")) {
-		name, _, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
-		if name != "mod" && name != "modfile" && name != "modcacherw" {
-			list = append(list, f)
-		}
-	}
-	return strings.Join(list, " ")
-}
-
-// settings lists what decides which export data a package has.
-func (tc *Toolchain) settings() []string {
-	list := []string{tc.Version, tc.GOROOT, tc.flags(), runtime.GOOS, runtime.GOARCH}
-	for _, name := range []string{
-		"GOEXPERIMENT", "GODEBUG", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GO386", "GOPPC64", "GORISCV64",
-		"GOFIPS140", "CGO_ENABLED", "CC", "CGO_CFLAGS", "GOCACHE", "HOME", "XDG_CACHE_HOME",
-	} {
-		list = append(list, name+"="+tc.getenv(name))
-	}
-	// What "go env -w" has written counts as well.
-	file := tc.getenv("GOENV")
-	if dir, err := os.UserConfigDir(); file == "" && err == nil {
-		file = filepath.Join(dir, "go", "env")
-	}
-	if text, err := os.ReadFile(file); err == nil {
-		list = append(list, string(text))
-	}
-	return list
 }

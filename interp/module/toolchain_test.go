@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 )
 
@@ -87,34 +86,9 @@ func TestBrokenGoCommand(t *testing.T) {
 		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if tc, err := inspect(path, environ(nil)); err == nil {
+		if tc, err := inspect(path); err == nil {
 			t.Errorf("%s: inspect = %+v, want an error", name, tc)
 		}
-	}
-}
-
-func TestFlags(t *testing.T) {
-	tc := &Toolchain{getenv: environ(map[string]string{"GOFLAGS": "-mod=vendor -tags=a,b --modfile=x -trimpath"})}
-	if got, want := tc.flags(), "-tags=a,b -trimpath"; got != want {
-		t.Errorf("flags = %q, want %q", got, want)
-	}
-}
-
-// What a listing is good for depends on the settings.
-func TestSettings(t *testing.T) {
-	base := &Toolchain{Version: "1.26.8", GOROOT: "/go", getenv: environ(nil)}
-	for name, other := range map[string]*Toolchain{
-		"version":    {Version: "1.26.9", GOROOT: "/go", getenv: environ(nil)},
-		"GOROOT":     {Version: "1.26.8", GOROOT: "/go2", getenv: environ(nil)},
-		"experiment": {Version: "1.26.8", GOROOT: "/go", getenv: environ(map[string]string{"GOEXPERIMENT": "jsonv2"})},
-		"flags":      {Version: "1.26.8", GOROOT: "/go", getenv: environ(map[string]string{"GOFLAGS": "-race"})},
-	} {
-		if newListing(base, "/c", nil).file == newListing(other, "/c", nil).file {
-			t.Errorf("%s: the listing of another toolchain would be used", name)
-		}
-	}
-	if !strings.HasPrefix(newListing(base, "/c", nil).file, filepath.FromSlash("/c/export-")) {
-		t.Error("the listing lies elsewhere")
 	}
 }
 
