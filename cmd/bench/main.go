@@ -35,6 +35,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.IntVar(&n.starts, "starts", 15, "how often each kernel is started")
 	f.IntVar(&n.warm, "warm", 200, "how often 1+1 is run")
 	f.IntVar(&n.large, "large", 3, "how often each large output is made")
+	f.IntVar(&n.compute, "compute", 9, "how often each program is run, in a cell and by itself; 0 leaves them out")
+	f.IntVar(&n.builds, "builds", 50, "how many cells of each kind are compiled; 0 leaves them out")
 	if err := f.Parse(args); err != nil {
 		return 2
 	}
@@ -46,14 +48,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // counts say how often each thing is timed.
-type counts struct{ starts, warm, large int }
+type counts struct{ starts, warm, large, compute, builds int }
 
-// bench times the kernels, start by start in turn, so that what else the
-// machine does meets both alike.
+// bench prints the tables.
 func bench(ctx context.Context, binary string, n counts, stdout, progress io.Writer) error {
+	subjects, err := findSubjects(binary, progress)
+	if err != nil {
+		return err
+	}
+	if n.starts > 0 {
+		if err := compare(ctx, subjects, n, stdout, progress); err != nil {
+			return err
+		}
+	}
+	if n.builds > 0 {
+		fmt.Fprintln(stdout)
+		if err := builds(ctx, subjects[0], n.builds, stdout, progress); err != nil {
+			return err
+		}
+	}
+	if n.compute > 0 {
+		fmt.Fprintln(stdout)
+		return compute(ctx, subjects, n.compute, stdout, progress)
+	}
+	return nil
+}
+
+// findSubjects are gokernel and, where there is one, ipykernel.
+func findSubjects(binary string, progress io.Writer) ([]*subject, error) {
 	path, err := filepath.Abs(binary)
 	if err != nil {
-		return fmt.Errorf("finding the binary: %w", err)
+		return nil, fmt.Errorf("finding the binary: %w", err)
 	}
 	subjects := []*subject{{
 		name: "gokernel",
@@ -70,7 +95,7 @@ func bench(ctx context.Context, binary string, n counts, stdout, progress io.Wri
 	case errors.As(err, &missing):
 		fmt.Fprintln(progress, "there is no ipykernel to compare with: apt-get install python3-ipykernel")
 	case err != nil:
-		return err
+		return nil, err
 	default:
 		subjects = append(subjects, &subject{
 			name: "ipykernel", argv: spec.Argv,
@@ -81,6 +106,12 @@ func bench(ctx context.Context, binary string, n counts, stdout, progress io.Wri
 			},
 		})
 	}
+	return subjects, nil
+}
+
+// compare times the kernels, start by start in turn, so that what else the
+// machine does meets both alike.
+func compare(ctx context.Context, subjects []*subject, n counts, stdout, progress io.Writer) error {
 	for _, s := range subjects {
 		s.times = map[measure][]time.Duration{}
 	}
