@@ -7,20 +7,19 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/module"
 	"gokernel/interp/native"
+	"gokernel/interp/native/carried"
 	"gokernel/interp/native/load"
 	"gokernel/interp/rewrite"
 	"gokernel/interp/syntax"
@@ -39,11 +38,7 @@ type shop struct {
 // theShop is made by the first test that asks.
 var theShop = sync.OnceValues(func() (*shop, error) {
 	ctx := context.Background()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		return nil, err
-	}
-	sources, err := carried(root)
+	sources, err := carried.Sources()
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +46,7 @@ var theShop = sync.OnceValues(func() (*shop, error) {
 	if os.Getenv("GOKERNEL_LOG") != "" {
 		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	program, err := native.BuildProgram(ctx, options, sources, "gokernel/interp/native/testdata/worker")
+	program, err := native.BuildWorker(ctx, options, sources)
 	if err != nil {
 		return nil, err
 	}
@@ -61,28 +56,6 @@ var theShop = sync.OnceValues(func() (*shop, error) {
 	}
 	return &shop{builder: program.Builder, program: program.File, root: program.Root, types: module.NewImporter(tc, "", nil)}, nil
 })
-
-// carried are the sources of the tests' worker program, as a kernel carries
-// its own.
-func carried(root string) (fs.FS, error) {
-	sources := fstest.MapFS{"go.mod": {Data: []byte("module gokernel\n\ngo 1.26\n"), Mode: 0o666}}
-	for _, pattern := range []string{"display/*.go", "interp/*.go", "interp/worker/*.[gs]*", "interp/native/hook/*.go", "interp/native/load/*.[gs]*", "interp/native/testdata/worker/*.go"} {
-		files, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil {
-			return nil, err
-		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				return nil, err
-			}
-			if name, _ := filepath.Rel(root, file); !strings.HasSuffix(name, "_test.go") {
-				sources[filepath.ToSlash(name)] = &fstest.MapFile{Data: data, Mode: 0o666}
-			}
-		}
-	}
-	return sources, nil
-}
 
 // open returns the shop, or skips the test where cells cannot be compiled.
 func open(t testing.TB) *shop {
@@ -127,7 +100,7 @@ func newNotebook(t testing.TB, env ...string) *notebook {
 		return module.Std().Candidates(name)
 	}}
 	client, err := worker.Start(t.Context(), worker.Options{
-		Command: []string{s.program}, Env: append(os.Environ(), env...), Front: n, Grace: 5 * time.Second,
+		Command: []string{s.program, "worker"}, Env: append(os.Environ(), env...), Front: n, Grace: 5 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
