@@ -162,7 +162,7 @@ func (p *pair) try(ctx context.Context, code string) (string, *interp.CellError)
 			}
 			opening := load.Generation{ID: plugin.ID, File: plugin.File, Defines: g.Defines}
 			for _, m := range g.Moves {
-				opening.Moves = append(opening.Moves, load.Move(m))
+				program.Moves = append(program.Moves, load.Move(m))
 			}
 			program.Open = []load.Generation{opening}
 			if g.HasCell {

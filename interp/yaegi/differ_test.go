@@ -74,7 +74,7 @@ var packages = map[string]string{
 	"atomic": "sync/atomic", "context": "context", "reflect": "reflect", "list": "container/list", "heap": "container/heap",
 	"big": "math/big", "rand": "math/rand/v2", "bits": "math/bits", "cmplx": "math/cmplx", "template": "text/template", "filepath": "path/filepath",
 	"tabwriter": "text/tabwriter", "base64": "encoding/base64", "hex": "encoding/hex", "sha256": "crypto/sha256", "cmp": "cmp", "unsafe": "unsafe", "runtime": "runtime",
-	"csv": "encoding/csv", "image": "image", "color": "image/color", "display": "gokernel/display", "url": "net/url",
+	"csv": "encoding/csv", "image": "image", "color": "image/color", "display": "gokernel/display", "url": "net/url", "fs": "io/fs",
 }
 
 // exportData finds the compiled export data of the packages above.
@@ -429,7 +429,7 @@ func text(v any) string {
 		return fmt.Sprintf("%T(%v)", v, v)
 	}
 	switch v.(type) {
-	case string, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr, bool:
+	case string, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, uintptr, bool, float32, float64, complex64, complex128:
 		return fmt.Sprint(v)
 	}
 	return fmt.Sprintf("(%T)", v)
@@ -513,8 +513,13 @@ func deref(t types.Type) types.Type {
 // compiled runs all snippets with the real toolchain.
 func compiled(t testing.TB, list []snippet) map[string]string {
 	t.Helper()
+	return outputs(t, compiledProgram(t, list))
+}
+
+// outputs runs a program of snippets, and gives what each of them prints.
+func outputs(t testing.TB, source string) map[string]string {
+	t.Helper()
 	dir := t.TempDir()
-	source := compiledProgram(t, list)
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o666); err != nil {
 		t.Fatal(err)
 	}

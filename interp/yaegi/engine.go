@@ -59,7 +59,7 @@ type Engine struct {
 	machine *machine      // used only by Run
 	next    chan *machine // the one that takes over from a machine that is left behind, or nil; used only by Run
 	trace   trace
-	known   []any         // keeps the linker from leaving those types out
+	known   []any // keeps the linker from leaving those types out
 
 	host atomic.Pointer[hostBox]
 	mu   sync.Mutex

@@ -23,7 +23,7 @@ var (
 		"*strings.Builder", "*bytes.Buffer", "*http.Response", "*http.Request", "*template.Template", "sync.Mutex", "*sync.Mutex",
 		"context.Context", "netip.Addr", "reflect.Kind",
 	}
-	forms = []string{
+	knownForms = []string{
 		"E", "[]E", "[][]E", "map[string]E", "map[int]E", "map[string][]E", "chan E", "<-chan E", "chan<- E",
 		"func() E", "func(E)", "func(E) E", "func(E) bool", "func(E, E) bool", "func(E) error", "func() (E, error)",
 	}
@@ -45,7 +45,7 @@ func knownTypesSource() ([]byte, error) {
 		}
 	}
 	for _, e := range append(slices.Clone(basics), named...) {
-		for _, form := range forms {
+		for _, form := range knownForms {
 			add(form, e)
 		}
 	}

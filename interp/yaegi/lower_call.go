@@ -156,6 +156,10 @@ func (g *writer) builtin(e *ast.CallExpr) {
 				g.printf(", ")
 			}
 			if s, ok := t.Underlying().(*types.Slice); ok && i > 0 && !e.Ellipsis.IsValid() {
+				if g.info.Types[arg].IsNil() && !types.IsInterface(s.Elem()) {
+					g.printf("(%s)(nil)", g.typeText(arg.Pos(), s.Elem()))
+					continue
+				}
 				g.converted(arg, s.Elem())
 			} else {
 				g.converted(arg, t)

@@ -93,11 +93,6 @@ func (g *writer) given(e ast.Expr, t types.Type) {
 	g.expr(e)
 }
 
-// commaOK writes the right side of a two-valued assignment.
-func (g *writer) commaOK(e ast.Expr) {
-	g.expr(e)
-}
-
 func (g *writer) ident(e *ast.Ident) {
 	if e.Name == "_" {
 		g.printf("_")
@@ -331,7 +326,24 @@ func (g *writer) binary(e *ast.BinaryExpr) {
 	g.checkComparison(e)
 	g.expr(e.X)
 	g.printf(" %s ", e.Op)
+	if e.Op == token.SHL || e.Op == token.SHR {
+		g.shiftCount(e.Y)
+		return
+	}
 	g.expr(e.Y)
+}
+
+// shiftCount writes the right side of a shift: the interpreter takes a negative
+// count for a large one.
+func (g *writer) shiftCount(e ast.Expr) {
+	t, ok := g.info.TypeOf(e).Underlying().(*types.Basic)
+	if g.info.Types[e].Value != nil || ok && t.Info()&types.IsUnsigned != 0 {
+		g.operandIn(e)
+		return
+	}
+	g.printf("%s.Shift(", supportAlias)
+	g.expr(e)
+	g.printf(")")
 }
 
 // compositeLit writes a composite literal, its type and its field names in
@@ -428,7 +440,8 @@ func (g *writer) constant(at token.Pos, v constant.Value, t types.Type) string {
 			kind = types.Float32
 		}
 		v = constant.ToComplex(v)
-		text = "complex(" + floatText(constant.Real(v), kind) + ", " + floatText(constant.Imag(v), kind) + ")"
+		// By a call: the interpreter stumbles over what it works out itself.
+		text = supportAlias + ".Complex(" + floatText(constant.Real(v), kind) + ", " + floatText(constant.Imag(v), kind) + ")"
 		plain = basic.Kind() == types.Complex128
 	default:
 		g.refuse(at, "a constant of type %s", t)

@@ -25,6 +25,7 @@ type writer struct {
 	at       int      // the Place
 	whole    bool     // the cell's own function
 	header   bool     // in the header of a statement
+	comm     bool     // in the header of a clause of a select
 	defers   string   // variable that holds the deferred calls, or ""
 	results  []string // names of the results of a function that defers
 	frames   []frame  // what break and continue can mean

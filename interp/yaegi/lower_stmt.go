@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"gokernel/interp/check"
@@ -137,8 +138,21 @@ func (g *writer) assign(s *ast.AssignStmt) {
 			}
 		}
 	}
-	if len(s.Lhs) > 1 && len(s.Rhs) == 1 && !g.header && g.scatters(s, tok) {
-		g.scatter(s)
+	if len(s.Lhs) > 1 && len(s.Rhs) == 1 && g.scatters(s, tok) {
+		if g.header && g.mentionsTable(s.Lhs) {
+			g.refuse(s.Pos(), "this assignment in a header")
+		}
+		if !g.header {
+			g.scatter(s)
+			return
+		}
+	}
+	if len(s.Lhs) == 2 && len(s.Rhs) == 1 && g.checksOK(s.Rhs[0]) && !(g.comm && tok == token.DEFINE) {
+		g.assignOK(s, tok)
+		return
+	}
+	if len(s.Lhs) == 1 && tok == token.ASSIGN && g.keepsFirst(s) {
+		g.keepFirst(s)
 		return
 	}
 	if tok == token.DEFINE {
@@ -158,10 +172,10 @@ func (g *writer) assign(s *ast.AssignStmt) {
 			g.printf(", ")
 		}
 		switch {
+		case tok == token.SHL_ASSIGN || tok == token.SHR_ASSIGN:
+			g.shiftCount(e)
 		case single && tok == token.ASSIGN && !isBlank(s.Lhs[i]):
 			g.converted(e, g.targetType(s.Lhs[i]))
-		case !single && len(s.Lhs) == 2:
-			g.commaOK(e)
 		default:
 			g.expr(e)
 		}
@@ -206,6 +220,99 @@ func (g *writer) parallel(s *ast.AssignStmt, tok token.Token) {
 	}
 }
 
+// mentionsTable tells whether one of the expressions is a variable of the
+// worker's table.
+func (g *writer) mentionsTable(list []ast.Expr) bool {
+	return slices.ContainsFunc(list, func(e ast.Expr) bool {
+		ident, ok := ast.Unparen(e).(*ast.Ident)
+		if !ok {
+			return false
+		}
+		v := g.sessionVar(ident)
+		return v != nil && g.inTable(v)
+	})
+}
+
+// keepsFirst tells whether the value of an assignment has to be kept in a
+// variable first: the interpreter would put it elsewhere than behind a pointer,
+// and a literal in the place of an interface.
+func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
+	to := s.Lhs[0]
+	if isBlank(to) || g.info.Types[s.Rhs[0]].Value != nil || g.info.Types[s.Rhs[0]].IsNil() {
+		return false
+	}
+	if _, literal := ast.Unparen(s.Rhs[0]).(*ast.CompositeLit); literal && types.IsInterface(g.targetType(to)) {
+		return true
+	}
+	return g.mentionsTable(s.Lhs)
+}
+
+func (g *writer) keepFirst(s *ast.AssignStmt) {
+	to, from := s.Lhs[0], s.Rhs[0]
+	if g.header {
+		g.refuse(s.Pos(), "this assignment in a header")
+		return
+	}
+	t := types.Default(g.info.TypeOf(from))
+	name := g.fresh("value")
+	g.printf("var %s %s = ", name, g.typeText(from.Pos(), t))
+	g.expr(from)
+	g.printf("\n")
+	g.target(to)
+	g.printf(" = %s", name)
+}
+
+// checksOK tells whether an expression gives a second value that says whether
+// there is a first: that of a map or channel, or of an assertion.
+func (g *writer) checksOK(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr, *ast.TypeAssertExpr:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op == token.ARROW
+	}
+	return false
+}
+
+// assignOK writes an assignment of such an expression by way of variables that
+// are declared for it: where there is no first value the interpreter would leave
+// what was there.
+func (g *writer) assignOK(s *ast.AssignStmt, tok token.Token) {
+	if g.header {
+		g.refuse(s.Pos(), "this assignment in a header")
+		return
+	}
+	var targets, names []string
+	for _, e := range s.Lhs {
+		targets = append(targets, g.keptTarget(e))
+	}
+	value, ok := g.okTypes(s.Rhs[0])
+	for i, t := range []types.Type{value, ok} {
+		names = append(names, g.fresh("value"))
+		g.printf("var %s %s\n", names[i], g.typeText(s.Rhs[0].Pos(), t))
+	}
+	g.printf("%s, %s = ", names[0], names[1])
+	g.expr(s.Rhs[0])
+	for i, e := range s.Lhs {
+		if isBlank(e) {
+			continue
+		}
+		if ident, ok := e.(*ast.Ident); ok && tok == token.DEFINE && g.info.Defs[ident] != nil {
+			g.printf("\nvar %s %s = %s", targets[i], g.typeText(ident.Pos(), g.targetType(ident)), names[i])
+			continue
+		}
+		g.printf("\n%s = %s", targets[i], names[i])
+	}
+}
+
+// okTypes are the types of the two values of such an expression.
+func (g *writer) okTypes(e ast.Expr) (value, ok types.Type) {
+	if tuple, isTuple := g.info.TypeOf(e).(*types.Tuple); isTuple {
+		return tuple.At(0).Type(), types.Default(tuple.At(1).Type())
+	}
+	return g.info.TypeOf(e), types.Typ[types.Bool]
+}
+
 // scatters tells whether the results of a call go to other places than plain
 // variables of their types.
 func (g *writer) scatters(s *ast.AssignStmt, tok token.Token) bool {
@@ -220,7 +327,11 @@ func (g *writer) scatters(s *ast.AssignStmt, tok token.Token) bool {
 		if isBlank(e) {
 			continue
 		}
-		if _, ident := e.(*ast.Ident); !ident || !types.Identical(g.targetType(e), tuple.At(i).Type()) {
+		ident, ok := e.(*ast.Ident)
+		if !ok || !types.Identical(g.targetType(e), tuple.At(i).Type()) {
+			return true
+		}
+		if v := g.sessionVar(ident); v != nil && g.inTable(v) {
 			return true
 		}
 	}
@@ -272,7 +383,9 @@ func (g *writer) keptTarget(e ast.Expr) string {
 	case *ast.IndexExpr:
 		base := ""
 		if _, array := g.info.TypeOf(x.X).Underlying().(*types.Array); array {
-			base = g.keptTarget(x.X)
+			if base = g.keptTarget(x.X); strings.HasPrefix(base, "*") {
+				base = "(" + base + ")"
+			}
 		} else {
 			base = keep(x.X)
 		}
@@ -351,8 +464,6 @@ func (g *writer) define(s *ast.AssignStmt) {
 		switch {
 		case single && !isBlank(s.Lhs[i]):
 			g.converted(e, g.targetType(s.Lhs[i]))
-		case !single && len(s.Lhs) == 2:
-			g.commaOK(e)
 		default:
 			g.expr(e)
 		}
@@ -388,28 +499,38 @@ func (g *writer) localDecl(s *ast.DeclStmt) {
 		case len(spec.Values) == len(spec.Names):
 			g.localValues(spec, session)
 		default:
-			if !session {
-				for _, name := range spec.Names {
-					if name.Name != "_" {
-						g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
-					}
-				}
-			}
-			for i, name := range spec.Names {
-				if i > 0 {
-					g.printf(", ")
-				}
-				g.target(name)
-			}
-			g.printf(" = ")
-			if len(spec.Names) == 2 {
-				g.commaOK(spec.Values[0])
-			} else {
-				g.expr(spec.Values[0])
-			}
-			g.printf("\n")
+			g.localResults(spec, session)
 		}
 	}
+}
+
+// localResults writes a declaration of several variables with one value.
+func (g *writer) localResults(spec *ast.ValueSpec, session bool) {
+	assign := &ast.AssignStmt{TokPos: spec.Pos(), Tok: token.DEFINE, Rhs: spec.Values}
+	for _, name := range spec.Names {
+		assign.Lhs = append(assign.Lhs, name)
+	}
+	if session {
+		assign.Tok = token.ASSIGN
+	}
+	if session || g.checksOK(spec.Values[0]) {
+		g.assign(assign)
+		return
+	}
+	for _, name := range spec.Names {
+		if name.Name != "_" {
+			g.printf("var %s %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
+		}
+	}
+	for i, name := range spec.Names {
+		if i > 0 {
+			g.printf(", ")
+		}
+		g.target(name)
+	}
+	g.printf(" = ")
+	g.expr(spec.Values[0])
+	g.printf("\n")
 }
 
 func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
@@ -436,12 +557,15 @@ func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
 }
 
 func (g *writer) ifStmt(s *ast.IfStmt) {
-	g.mark(nodeOf(s.Init), s.Cond)
-	g.printf("if ")
-	if s.Init != nil {
-		g.simple(s.Init)
-		g.printf("; ")
+	if s.Init != nil { // before it, where there is room for more than one statement
+		g.known = 0
+		g.printf("{\n")
+		defer g.printf("\n}")
+		g.stmt(s.Init)
+		g.printf("\n")
 	}
+	g.mark(s.Cond)
+	g.printf("if ")
 	g.expr(s.Cond)
 	g.printf(" ")
 	g.block(s.Body)
@@ -501,6 +625,7 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 				if i > 0 {
 					g.printf(", ")
 				}
+				g.checkCase(s.Tag, e)
 				g.expr(e)
 			}
 			g.printf(":\n")
@@ -526,7 +651,9 @@ func (g *writer) selectHeader(s *ast.SelectStmt, label string) {
 			g.printf("default:\n")
 		} else {
 			g.printf("case ")
+			g.comm = true
 			g.simple(c.Comm)
+			g.comm = false
 			g.printf(":\n")
 		}
 		g.known = 0

@@ -42,3 +42,6 @@ func TestDifferentialShared(t *testing.T) {
 	t.Logf("%d snippets: %d equal, %d refused", len(list), equal, strings.Count(refused.String(), "\n"))
 	t.Log(refused.String())
 }
+
+// restart forgets what the session has, and keeps the worker's engine.
+func (b *bench) restart() { b.scope = check.NewScope(b.scope.Fset) }

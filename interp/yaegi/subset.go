@@ -458,7 +458,9 @@ func (g *writer) checkConversion(e *ast.CallExpr, t types.Type) {
 func (g *writer) checkAsserted(at token.Pos, from, to types.Type, inSwitch bool) {
 	name := types.TypeString(to, g.qualifier)
 	if types.IsInterface(to) {
-		if inSwitch {
+		if to.Underlying().(*types.Interface).NumMethods() == 0 {
+			g.refuse(at, "an assertion to the interface %s", name)
+		} else if inSwitch {
 			g.refuse(at, "a case of a type switch that is an interface (%s)", name)
 		} else if isErrorType(from) || isSessionInterface(from) && !isSessionInterface(to) {
 			g.refuse(at, "an assertion to the interface %s", name)
@@ -480,6 +482,17 @@ func (g *writer) checkPanic(e ast.Expr) {
 	t := g.info.TypeOf(e)
 	if mentions(t) || isErrorType(t) && g.hasErrors() {
 		g.refuse(e.Pos(), "panic with a value of a notebook type")
+	}
+}
+
+// checkCase refuses values of a switch over an interface that are not plain
+// variables: the interpreter would compare them as another type.
+func (g *writer) checkCase(tag, e ast.Expr) {
+	if tag == nil || !types.IsInterface(g.info.TypeOf(tag)) || g.info.Types[e].IsNil() {
+		return
+	}
+	if !types.IsInterface(g.info.TypeOf(e)) || !isVariable(e) {
+		g.refuse(e.Pos(), "a case of a switch over an interface that is not a variable of one")
 	}
 }
 

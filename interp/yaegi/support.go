@@ -114,6 +114,8 @@ func (e *Engine) support(m *machine) yaegi.Exports {
 		"Println":  reflect.ValueOf(e.println),
 		"Print":    reflect.ValueOf(e.print),
 		"Clear":    reflect.ValueOf(func(v any) { reflect.ValueOf(v).Clear() }),
+		"Shift":    reflect.ValueOf(shift),
+		"Complex":  reflect.ValueOf(func(re, im float64) complex128 { return complex(re, im) }),
 		"Wait":     reflect.ValueOf(func(wg *sync.WaitGroup) { e.blocking(wg.Wait) }),
 		"CondWait": reflect.ValueOf(func(c *sync.Cond) { e.blocking(c.Wait) }),
 		"Lock":     reflect.ValueOf(e.lock),
@@ -225,4 +227,11 @@ func (e *Engine) sleep(d time.Duration) {
 	case <-r.stop:
 		panic(stop{})
 	}
+}
+
+// shift is the count of a shift. It panics when that is negative, as Go does.
+func shift(count any) uint64 {
+	n := reflect.ValueOf(count).Int()
+	_ = 1 << n
+	return uint64(n)
 }
