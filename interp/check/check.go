@@ -36,9 +36,11 @@ func (c *Checker) check(p *plan) (*Checked, []interp.Diagnostic) {
 		p.checkStatements,
 		p.replaceVariables,
 		p.checkBodies,
+		p.reportNames,
 	} {
 		phase()
 		if len(p.errors) > 0 {
+			p.reportRest()
 			return nil, p.diagnostics()
 		}
 	}

@@ -44,6 +44,10 @@ func (e problem) hiddenImport() bool {
 	return strings.Contains(e.msg, "already declared through import of package")
 }
 
+func (e problem) initializationCycle() bool {
+	return strings.HasPrefix(e.msg, "initialization cycle")
+}
+
 // addProblem takes one of go/types' errors in. What continues the error
 // before it, on a line that begins with a tab, is joined to that.
 func addProblem(problems []problem, err types.Error) []problem {
@@ -78,7 +82,7 @@ func (p *plan) diagnostics() []interp.Diagnostic {
 		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	for _, d := range all {
-		if len(list) > 0 && list[len(list)-1].Position == d.Position {
+		if n := len(list); n > 0 && (list[n-1].Position == d.Position || isRepeated(list, d)) {
 			continue // a consequence of the one before
 		}
 		if list = append(list, d); len(list) == maxDiagnostics {
@@ -86,6 +90,14 @@ func (p *plan) diagnostics() []interp.Diagnostic {
 		}
 	}
 	return list
+}
+
+// isRepeated tells whether the list has the same words for the same line, which
+// the compiler says once.
+func isRepeated(list []interp.Diagnostic, d interp.Diagnostic) bool {
+	return slices.ContainsFunc(list, func(e interp.Diagnostic) bool {
+		return e.Cell == d.Cell && e.Line == d.Line && e.Message == d.Message
+	})
 }
 
 func (p *plan) diagnostic(e problem) interp.Diagnostic {

@@ -71,7 +71,7 @@ func (p *plan) findEarly() {
 	for _, d := range p.decls {
 		maps.Copy(seeds, d.refs)
 	}
-	pkg := p.aside(&types.Info{}, p.early, seeds, noBodies, group, refs)
+	pkg, _ := p.aside(&types.Info{}, p.early, seeds, noBodies, group, refs)
 	for name := range p.early {
 		if obj, ok := pkg.Scope().Lookup(name).(*types.Var); ok && isValid(obj.Type()) {
 			p.early[name] = &Var{Name: name, Type: obj.Type(), Cell: p.cell.Number}

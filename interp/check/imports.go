@@ -22,6 +22,7 @@ func importDecl(name, path string, at token.Pos) ast.Decl {
 // readImports takes the cell's own imports into the plan. A package's name is
 // known only once it is imported, so that is done here.
 func (p *plan) readImports() {
+	named := map[string]token.Pos{}
 	for _, spec := range p.cell.Decls.Imports {
 		importPath, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
@@ -45,7 +46,13 @@ func (p *plan) readImports() {
 			if !slices.Contains(p.dots, importPath) {
 				p.dots = append(p.dots, importPath)
 			}
+		case "init":
+			p.report(spec.Pos(), "cannot import package as init - init must be a func")
 		default:
+			if at, again := named[name]; again && p.imports[name] != importPath {
+				p.reportAgain(name, spec.Pos(), at)
+			}
+			named[name] = spec.Pos()
 			p.imports[name] = importPath
 			p.own[name] = true
 		}

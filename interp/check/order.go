@@ -71,12 +71,20 @@ func (p *plan) orderRun(run []ast.Stmt) []ast.Stmt {
 		seeds[d.Recv] = true
 	}
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}}
-	p.aside(info, hidden, seeds, func(d *Decl) bool { return d.Cell == p.cell }, group, refs)
+	_, problems := p.aside(info, hidden, seeds, func(d *Decl) bool { return d.Cell == p.cell }, group, refs)
+	if !p.hasAny(hidden) {
+		for _, problem := range problems {
+			if problem.initializationCycle() {
+				p.errors = append(p.errors, problem)
+			}
+		}
+	}
 	return arrange(run, specs, info)
 }
 
-// mayWait tells whether it takes types to know that the order stays: a line uses
-// a name that comes later, or calls something of the cell.
+// mayWait tells whether it takes types to know that the order stays, and that
+// there is one: a line uses its own name or one that comes later, or something
+// else that the cell declares.
 func (p *plan) mayWait(specs []*ast.ValueSpec) bool {
 	later := maps.Clone(p.declared)
 	for _, spec := range specs {
@@ -88,11 +96,22 @@ func (p *plan) mayWait(specs []*ast.ValueSpec) bool {
 	for _, spec := range specs {
 		for _, value := range spec.Values {
 			if intersects(freeNames(value), later) || methods && selects(value) {
-				return len(specs) > 1 || len(spec.Names) > 1
+				return true
 			}
 		}
 		for _, ident := range spec.Names {
 			delete(later, ident.Name)
+		}
+	}
+	return false
+}
+
+// hasAny tells whether the session has a variable of one of the names: then a
+// line that seems to refer to itself may refer to that.
+func (p *plan) hasAny(names map[string]*Var) bool {
+	for name := range names {
+		if p.vars[name] != nil {
+			return true
 		}
 	}
 	return false

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
+	"strings"
 )
 
 // checkStatements checks the cell's statements as the body of a function, with
@@ -15,7 +17,11 @@ func (p *plan) checkStatements() {
 	if len(p.cell.Body.List) == 0 {
 		return
 	}
+	p.reportDuplicates(p.cell.Body.List)
 	p.stmts = p.orderVariables(p.cell.Body.List)
+	if len(p.errors) > 0 {
+		return
+	}
 	last, _ := p.stmts[len(p.stmts)-1].(*ast.ExprStmt)
 	if last != nil && !p.cell.Silenced {
 		p.result = last.X
@@ -42,6 +48,9 @@ func (p *plan) checkStatements() {
 		own[ident.Pos()] = true
 	}
 	for _, problem := range p.withoutFollowing(problems) {
+		if name, rest, ok := strings.Cut(problem.msg, " (local variable)"); ok && p.isDefined(name, defined) {
+			problem.msg = name + " (package-level variable)" + rest
+		}
 		if problem.unusedVariable() && own[problem.pos] || problem.unusedValue() && last != nil && last.Pos() <= problem.pos && problem.pos <= last.End() {
 			continue
 		}
@@ -53,6 +62,43 @@ func (p *plan) checkStatements() {
 	}
 	p.define(pkg, defined)
 	p.findResult()
+}
+
+// isDefined tells whether the name is one of a session variable to be.
+func (p *plan) isDefined(name string, defined []*ast.Ident) bool {
+	return slices.ContainsFunc(defined, func(ident *ast.Ident) bool { return ident.Name == name })
+}
+
+// reportRest adds to the errors of the first phase that has some what else is
+// wrong with the cell and has nothing to do with them: bodies of functions that
+// use no variable of the cell's statements, whose types may not be known. What is
+// said twice for a place is told once.
+func (p *plan) reportRest() {
+	p.reportNames()
+	own := map[string]bool{}
+	for _, ident := range p.cell.Defined() {
+		own[ident.Name] = true
+	}
+	bodies := map[*Decl]bool{}
+	seeds := map[string]bool{}
+	for _, d := range p.live {
+		if d.Cell == p.cell && d.Kind == token.FUNC && !intersects(d.refs, own) {
+			bodies[d] = true
+			maps.Copy(seeds, d.refs)
+			seeds[d.Name()], seeds[d.Recv] = true, true
+		}
+	}
+	if len(bodies) == 0 {
+		return
+	}
+	_, problems := p.typecheck(p.reach(seeds), func(d *Decl) bool { return bodies[d] })
+	for _, problem := range problems {
+		for d := range bodies {
+			if body := d.Node.(*ast.FuncDecl).Body; body != nil && body.Pos() <= problem.pos && problem.pos < body.End() {
+				p.errors = append(p.errors, problem)
+			}
+		}
+	}
 }
 
 // define turns the names that the statements define into session variables.

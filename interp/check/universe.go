@@ -52,13 +52,12 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 // aside checks declarations of variables of the cell at package level, for what
 // info is to learn of them. The plan stays as it is, and nothing is reported. early
 // takes the place of p.early.
-func (p *plan) aside(info *types.Info, early map[string]*Var, seeds map[string]bool, body func(*Decl) bool, group *ast.GenDecl, refs map[string]bool) *types.Package {
+func (p *plan) aside(info *types.Info, early map[string]*Var, seeds map[string]bool, body func(*Decl) bool, group *ast.GenDecl, refs map[string]bool) (*types.Package, []problem) {
 	trial := *p
 	trial.info, trial.symbols, trial.early = info, map[types.Object]any{}, early
 	trial.live, trial.vars = slices.Clone(p.live), maps.Clone(p.vars)
 	trial.broken, trial.dropped = slices.Clone(p.broken), slices.Clone(p.dropped)
-	pkg, _ := trial.typecheck(trial.reach(seeds), body, trial.file(refs, p.imports, p.dots, group))
-	return pkg
+	return trial.typecheck(trial.reach(seeds), body, trial.file(refs, p.imports, p.dots, group))
 }
 
 // run hands the files to go/types.

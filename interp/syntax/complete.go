@@ -54,8 +54,11 @@ func (s *scan) unfinished(faults []fault) bool {
 	if first.message == missingBody {
 		return newlines([]byte(s.text[first.offset:])) == 0 && lineEnd(s.text, first.offset) >= end
 	}
-	if first.message == misplacedEmbed {
-		return first.offset >= end // the variable is to come
+	if strings.HasSuffix(first.message, unusedLabel) && s.endsWith(token.COLON) {
+		return true // its statement is to come
+	}
+	if first.message == misplacedEmbed || first.message == misplacedDirective {
+		return first.offset >= end // the variable or the function is to come
 	}
 	// Outside brackets the newline that follows an operand ends the
 	// statement, so nothing can be added to it.

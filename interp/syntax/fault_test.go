@@ -91,7 +91,6 @@ var faulty = []struct {
 	{"}", "1:1: syntax error: unexpected }", true},
 	{"for { }}", "1:8: syntax error: unexpected } at end of statement", true},
 	{"f(]", "1:3: syntax error: unexpected ], expected expression", true},
-	{"func f() int", "1:6: missing function body", true},
 	{"func f()\n{\n}", "2:1: syntax error: unexpected semicolon or newline before {", true},
 	{"func 3() {}", "1:6: syntax error: unexpected literal 3, expected name or (", true},
 	{"func f() {} x", "1:13: syntax error: unexpected name x after top level declaration", true},

@@ -21,7 +21,7 @@ func TestDefined(t *testing.T) {
 		{"several", "a, b := f()\nvar c, d = 1, 2\nvar (\n\te int\n\tf = 3\n)", "a b c d e f"},
 		{"blank", "_, err := f()\nvar _ = 1", "err"},
 		{"twice", "a, err := f()\nb, err := f()", "a err b err"},
-		{"labelled", "L: M: x := 1", "x"},
+		{"labelled", "L: M: x := 1\nif f() {\n\tgoto L\n} else {\n\tgoto M\n}", "x"},
 		{"not inside", "if x := 1; x > 0 {\n\ty := 2\n\t_ = y\n}\nfor i := range 3 {}\n{\n\tz := 1\n}", ""},
 		{"not assigned", "x = 1\ntype T int\nconst c = 1\nfunc f() {}", ""},
 	} {

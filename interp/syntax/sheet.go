@@ -145,7 +145,8 @@ func (s *scan) codeEnd() int {
 	return 0
 }
 
-// missingBody is the compiler's complaint about a function without a body.
+// missingBody is the compiler's complaint about a function without a body. Here
+// it tells that more lines are to be awaited.
 const missingBody = "missing function body"
 
 // assemble makes the Parts of a well-formed cell from its trees.

@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 
 	"gokernel/interp"
 )
@@ -89,6 +90,9 @@ type Magic struct {
 // The body of a cell magic is not parsed; Rest gives a text to parse it from.
 func Parse(fset *token.FileSet, number int, text string) (*Cell, []interp.Diagnostic) {
 	c, faults, _ := parse(fset, number, text)
+	// A function without a body is well formed, and an error of the kind that
+	// is found when types are checked.
+	faults = slices.DeleteFunc(faults, func(f fault) bool { return f.message == missingBody })
 	if len(faults) > 0 {
 		return nil, c.diagnostics(faults)
 	}
@@ -130,7 +134,9 @@ func parse(fset *token.FileSet, number int, text string) (*Cell, []fault, *scan)
 	c.Decls = declsFile
 	c.Body = bodyFile.Decls[0].(*ast.FuncDecl).Body
 	faults = c.assemble(s, items)
-	return c, append(faults, c.findEmbeds(s)...), s
+	faults = append(faults, c.findEmbeds(s)...)
+	faults = append(faults, s.directiveFaults(items)...)
+	return c, append(faults, c.branchFaults()...), s
 }
 
 // Rest returns a text that holds the body of cell magic m and nothing else,
