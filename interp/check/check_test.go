@@ -179,6 +179,18 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
+// A group of constants is kept although its first one is blank.
+func TestBlankConstants(t *testing.T) {
+	n := newNotebook(t)
+	n.run("const (\n\t_ = 1 << (10 * iota)\n\tKB\n\t_, MB = iota, 1 << (10 * iota)\n)\nconst _ = KB")
+	n.run("x := KB + MB")
+	n.run("const KB = \"a\"")
+	n.run("y := KB\nz := MB")
+	if got := n.vars(); got != "x int, y string, z int" {
+		t.Errorf("variables are %q", got)
+	}
+}
+
 func TestResult(t *testing.T) {
 	for _, test := range []struct{ cell, want string }{
 		{"1 + 1", "int"},

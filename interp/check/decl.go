@@ -68,9 +68,14 @@ func newConst(cell *syntax.Cell, group *ast.GenDecl) *Decl {
 	d := &Decl{Kind: token.CONST, Node: group, Cell: cell, text: tokens(cell, group.Pos(), group.End()), refs: freeNames(group)}
 	for _, spec := range group.Specs {
 		for _, name := range spec.(*ast.ValueSpec).Names {
-			d.Names = append(d.Names, name.Name)
-			delete(d.refs, name.Name)
+			if name.Name != "_" {
+				d.Names = append(d.Names, name.Name)
+				delete(d.refs, name.Name)
+			}
 		}
+	}
+	if len(d.Names) == 0 {
+		d.Names = []string{"_"}
 	}
 	return d
 }

@@ -150,6 +150,9 @@ func TestSessions(t *testing.T) {
 			{"const ( A = iota; B; C )\nconst big = 1 << 40\ntype W int\nconst ( Mon W = iota + 1; Tue )\nfunc (w W) String() string { return [...]string{\"\", \"mon\", \"tue\"}[w] }", ""},
 			{"fmt.Println(A, B, C, big, Tue)", "0 1 2 1099511627776 tue\n"},
 			{"const B = 10\nfmt.Println(A, B, C)", "0 10 2\n"},
+			{"const ( _ = 1 << (10*iota); KB; MB )", ""},
+			{"fmt.Println(KB, MB)", "1024 1048576\n"},
+			{"const KB = 1000\nfmt.Println(KB, MB)", "1000 1048576\n"},
 		}},
 		{"a whole program", []step{
 			{"package main\n\nimport \"fmt\"\n\nvar v = twice(2)\n\nfunc init() { v++ }\n\nfunc twice(n int) int { return 2 * n }\n\nfunc main() { fmt.Println(\"main\", v) }", "main 5\n"},
