@@ -25,7 +25,7 @@ func (s *Session) chooseEngine(ctx context.Context, c interp.Cell, args string) 
 		if !e.compiles() {
 			text += " (interpreter only: " + e.worker.Notice + ")"
 		}
-		s.capture.Emit(interp.Event{Run: c.Run, Stream: &interp.Stream{Name: interp.Stdout, Text: text + "\n"}})
+		s.print(c.Run, text+"\n")
 		return nil
 	case Auto, Interpret, Compile:
 	default:
@@ -141,8 +141,11 @@ func (s *Session) restart(_ context.Context, c interp.Cell, args string) *interp
 	if names := s.lose(s.scope.Vars()); len(names) > 0 {
 		text += "; the variables are gone: " + strings.Join(names, ", ")
 	}
-	s.commit(s.scope.WithoutVars())
 	s.replaceWorker()
+	if s.options.Modules != nil {
+		s.options.Modules.Forget() // packages are as they are now from here on
+	}
+	s.commit(s.scope.WithoutVars())
 	s.say(c.Run, text+"\n")
 	return nil
 }

@@ -46,6 +46,9 @@ func isEmpty(cell *syntax.Cell) bool { return len(cell.Parts) == 0 }
 // execute takes a parsed cell through check, an engine and run, and commits
 // what it changes.
 func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell) interp.Outcome {
+	if err := s.fetch(ctx, c, cell); err != nil {
+		return interp.Outcome{Err: err}
+	}
 	checked, err := s.check(ctx, c, cell)
 	if err != nil {
 		return interp.Outcome{Err: err}

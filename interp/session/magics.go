@@ -24,6 +24,8 @@ func magicTable() map[string]magic {
 		"autoimport": {"%autoimport on|off", "whether a package that is used and not imported is imported by itself", (*Session).autoImport},
 		"del":        {"%del NAME…", "deletes variables, whose memory goes", (*Session).deleteVariables},
 		"engine":     {"%engine [auto|interpret|compile]", "chooses what runs cells, or says what does: by itself (auto), the interpreter alone, or the compiler alone", (*Session).chooseEngine},
+		"get":        {"%get PATH[@VERSION]…", "adds modules to go.mod, or changes their version: what go get does", (*Session).get},
+		"mod":        {"%mod [show | tidy | edit FLAGS]", "shows go.mod, adds and removes what the session's imports ask for, or edits it as go mod edit does", (*Session).mod},
 		"restart":    {"%restart", "starts the process that runs cells anew: imports, types and functions are there again, variables are gone", (*Session).restart},
 	}
 }

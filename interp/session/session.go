@@ -18,6 +18,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/complete"
 	"gokernel/interp/inspect"
+	"gokernel/interp/module"
 	"gokernel/interp/native/load"
 	"gokernel/interp/syntax"
 	"gokernel/interp/yaegi"
@@ -30,6 +31,7 @@ type Options struct {
 	Engine     Mode                       // chooses the engine; "" is Auto
 	Importer   types.Importer             // of the packages that cells import
 	Candidates func(name string) []string // packages for auto-import by name
+	Modules    *module.Workspace          // where imports are resolved; nil where there is no toolchain
 	GoVersion  string                     // as in "1.26.8"
 	Version    string                     // of the kernel
 	Patience   time.Duration              // how long a cell may wait for a build before that is explained; 0 means 1 s
