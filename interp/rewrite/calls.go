@@ -128,22 +128,90 @@ func (w *writer) callee(n *ast.CallExpr) {
 		d = live
 	}
 	w.mention(d, obj)
-	w.functionUse(ident, d, w.isLate() || w.goCall == n)
-	if w.frame().loops > 0 {
-		w.unit.loopCalls[d.Name()] = true
-	}
+	late := w.isLate() || w.goCall == n
+	w.unit.late = w.unit.late || late && isHooked(d)
+	w.functionUse(ident, d, late)
 }
 
 // noteCall notes that the function calls code which may call it again, or that
-// may wait for something.
+// may wait for something. What is not known may do both.
 func (w *writer) noteCall(n *ast.CallExpr) {
 	if w.callsSession(n) {
 		w.frame().calls = true
-		return
 	}
-	if obj := w.foreign(n.Fun); obj != nil && !pure[obj.Pkg().Path()] {
-		w.noteWait()
+	if w.sessionCallee(n) == nil && !w.isQuick(n) {
+		w.unit.waits = true
 	}
+}
+
+// sessionCallee is the session's function or method that a call is one of, or
+// nil.
+func (w *writer) sessionCallee(n *ast.CallExpr) *check.Decl {
+	fun := ast.Unparen(n.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	var fn *types.Func
+	switch x := fun.(type) {
+	case *ast.Ident:
+		fn, _ = w.checked.Info.Uses[x].(*types.Func)
+	case *ast.SelectorExpr:
+		if s := w.checked.Info.Selections[x]; s != nil && s.Kind() == types.MethodVal {
+			fn, _ = s.Obj().(*types.Func)
+		}
+	}
+	if fn == nil {
+		return nil
+	}
+	d, _ := w.checked.Symbols[fn.Origin()].(*check.Decl)
+	return d
+}
+
+// isQuick tells whether a call that is none of the session's code neither waits
+// for anything, nor runs code that is not known, nor orders what goroutines do.
+func (w *writer) isQuick(n *ast.CallExpr) bool {
+	tv := w.checked.Info.Types[n.Fun]
+	if tv.IsType() || tv.IsBuiltin() {
+		return true
+	}
+	var fn *types.Func
+	switch x := ast.Unparen(n.Fun).(type) {
+	case *ast.Ident:
+		fn, _ = w.checked.Info.Uses[x].(*types.Func)
+	case *ast.SelectorExpr:
+		fn, _ = w.checked.Info.Uses[x.Sel].(*types.Func)
+	}
+	if fn == nil || fn.Pkg() == nil || !pure[fn.Pkg().Path()] {
+		return false
+	}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return false
+	}
+	for _, arg := range n.Args {
+		t := w.checked.Info.Types[arg].Type
+		if _, literal := ast.Unparen(arg).(*ast.FuncLit); t == nil || !literal && mayRunCode(t) {
+			return false
+		}
+	}
+	return true
+}
+
+// mayRunCode tells whether a function that is handed a value of the type may
+// find code of its own there.
+func mayRunCode(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return false
+	case *types.Slice:
+		return mayRunCode(u.Elem())
+	case *types.Array:
+		return mayRunCode(u.Elem())
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return !ok || named.Obj().Pkg() == nil || !pure[named.Obj().Pkg().Path()]
 }
 
 // callsSession tells whether the call is one of the session's code, or of code
@@ -164,16 +232,8 @@ func (w *writer) callsSession(n *ast.CallExpr) bool {
 // pure are packages whose functions wait for nothing.
 var pure = map[string]bool{
 	"bytes": true, "cmp": true, "errors": true, "maps": true, "math": true, "math/big": true, "math/bits": true, "math/cmplx": true,
-	"math/rand": true, "math/rand/v2": true, "slices": true, "sort": true, "strconv": true, "strings": true, "sync/atomic": true,
+	"math/rand": true, "math/rand/v2": true, "slices": true, "sort": true, "strconv": true, "strings": true,
 	"unicode": true, "unicode/utf16": true, "unicode/utf8": true, "unsafe": true,
-}
-
-// noteWait notes that the function waits for something here.
-func (w *writer) noteWait() {
-	w.unit.waits = true
-	if w.frame().loops > 0 {
-		w.unit.loopWaits = true
-	}
 }
 
 // loggerCall writes l.Fatal(...) of a log.Logger.

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -135,6 +136,10 @@ func (e *emission) addVar(v *check.Var, addName func(string)) {
 	text, ok := e.spell(v.Type, decls, e.imports)
 	if !ok {
 		e.fail(0, "the type %s of variable %s has no name that can be written", v.Type, v.Name)
+		return
+	}
+	if isIncomplete(v.Type) {
+		e.fail(0, "variable %s cannot be kept for later cells: values of the C type %s must not be in Go's memory", v.Name, types.TypeString(v.Type, unqualified))
 		return
 	}
 	e.types[key] = text

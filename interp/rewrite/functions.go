@@ -234,39 +234,31 @@ func (s *session) writeLateForm(u *unit) {
 }
 
 // lingers tells whether the function may be at work when a later cell runs, and
-// call others then: a loop of it calls functions of the session, and waits for
-// something.
-func (s *session) lingers(u *unit) bool {
-	if len(u.loopCalls) == 0 {
-		return false
-	}
-	if u.loopWaits {
-		return true
-	}
+// call others then: it calls functions of the session, and waits for something.
+func (s *session) lingers(u *unit) bool { return len(u.clean) > 0 && !s.isQuiet(u) }
+
+// isQuiet tells whether a call of the unit neither waits for anything nor runs
+// code that is not known.
+func (s *session) isQuiet(u *unit) bool {
 	seen := map[string]bool{}
-	var waits func(name string) bool
-	waits = func(name string) bool {
-		next := s.units[name]
-		if next == nil || seen[name] {
+	var quiet func(u *unit) bool
+	quiet = func(u *unit) bool {
+		if u.waits {
 			return false
 		}
-		seen[name] = true
-		if next.waits {
-			return true
-		}
-		for call := range next.calls {
-			if waits(call) {
-				return true
+		for call := range u.calls {
+			next := s.units[call]
+			if seen[call] {
+				continue
+			}
+			seen[call] = true
+			if next == nil || !quiet(next) {
+				return false
 			}
 		}
-		return false
+		return true
 	}
-	for name := range u.loopCalls {
-		if waits(name) {
-			return true
-		}
-	}
-	return false
+	return quiet(u)
 }
 
 // closure is the functions that a clean form is bound to, itself included, and

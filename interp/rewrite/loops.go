@@ -30,7 +30,7 @@ func (w *writer) forStatement(n *ast.ForStmt) {
 	if n.Cond != nil {
 		w.node(n.Cond)
 	} else {
-		w.noteWait()
+		w.unit.waits = true
 	}
 	if n.Post != nil {
 		w.post(n.Post)
@@ -62,7 +62,7 @@ func (w *writer) rangeStatement(n *ast.RangeStmt) {
 	f.loops++
 	if t := w.checked.Info.Types[n.X].Type; t != nil {
 		if _, ok := t.Underlying().(*types.Chan); ok {
-			w.noteWait()
+			w.unit.waits = true
 		}
 	}
 	for _, e := range []ast.Expr{n.Key, n.Value} {

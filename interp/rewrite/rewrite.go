@@ -233,16 +233,19 @@ func (s *session) declare() {
 func (s *session) values() []Value {
 	var list []Value
 	for i, t := range s.checked.ResultTypes {
-		text := types.TypeString(t, func(p *types.Package) string {
-			if p.Path() == check.PackagePath {
-				return ""
-			}
-			return p.Name()
-		})
+		text := types.TypeString(t, unqualified)
 		last := i > 0 && i == len(s.checked.ResultTypes)-1
 		list = append(list, Value{Type: text, Error: last && types.Identical(t, types.Universe.Lookup("error").Type())})
 	}
 	return list
+}
+
+// unqualified qualifies names of types as users do.
+func unqualified(p *types.Package) string {
+	if p.Path() == check.PackagePath {
+		return ""
+	}
+	return p.Name()
 }
 
 // roots names what the generation must hold: what the statements mention, and

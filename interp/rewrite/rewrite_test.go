@@ -127,3 +127,20 @@ func TestSameCellIsSameGeneration(t *testing.T) {
 		t.Error("the same cell gives two generations")
 	}
 }
+
+// A C type that is not known in full has values that Go may not allocate.
+func TestVariablesOfIncompleteTypes(t *testing.T) {
+	n := newNotebook(t)
+	n.write("import \"runtime/cgo\"\ntype hidden struct { a [2]cgo.Incomplete }\nvar p *hidden")
+	n.number++
+	cell, _ := syntax.Parse(n.fset, n.number, "var h hidden")
+	checked, diagnostics := n.checker.Check(n.scope, cell)
+	if len(diagnostics) > 0 {
+		t.Fatal(diagnostics)
+	}
+	_, err := n.rewriter.Cell(checked)
+	want := "variable h cannot be kept for later cells: values of the C type hidden must not be in Go's memory"
+	if err == nil || err.Error() != want {
+		t.Errorf("Cell fails with %v, want %q", err, want)
+	}
+}

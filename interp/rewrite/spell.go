@@ -38,6 +38,27 @@ func (s *session) spell(t types.Type, decls map[string]bool, imports map[string]
 	return text, ok
 }
 
+// isIncomplete tells whether values of the type must not be in Go's memory, as
+// they hold something of C that is not known.
+func isIncomplete(t types.Type) bool {
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		if obj := named.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == "runtime/cgo" && obj.Name() == "Incomplete" {
+			return true
+		}
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Array:
+		return isIncomplete(t.Elem())
+	case *types.Struct:
+		for field := range t.Fields() {
+			if isIncomplete(field.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // walkType visits what a type is written with.
 func walkType(t types.Type, named func(*types.TypeName), field func(*types.Var)) {
 	visit := func(t types.Type) { walkType(t, named, field) }

@@ -36,9 +36,8 @@ type unit struct {
 
 	// Of functions.
 	clean     map[string]bool // functions whose clean forms it calls
-	loopCalls map[string]bool // functions that its loops call
-	loopWaits bool            // a loop of it waits for something, or has no end
-	waits     bool            // it waits for something
+	waits     bool            // it waits for something, or calls code that is not known
+	late      bool            // it calls late forms
 	recovers  bool            // it calls recover itself
 	shadowed  bool            // a parameter has its name
 	hooked    bool            // later bodies can take over
@@ -60,7 +59,7 @@ func newUnit(d *check.Decl, name string) *unit {
 	return &unit{
 		decl: d, name: name, decls: map[string]bool{}, vars: map[string]*check.Var{},
 		imports: map[string]bool{}, wrappers: map[string]bool{}, calls: map[string]bool{},
-		clean: map[string]bool{}, loopCalls: map[string]bool{},
+		clean: map[string]bool{},
 	}
 }
 

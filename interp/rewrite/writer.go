@@ -109,11 +109,11 @@ func (w *writer) node(n ast.Node) {
 	case *ast.RangeStmt:
 		w.rangeStatement(n)
 	case *ast.SelectStmt, *ast.SendStmt:
-		w.noteWait()
+		w.unit.waits = true
 		w.children(n)
 	case *ast.UnaryExpr:
 		if n.Op == token.ARROW {
-			w.noteWait()
+			w.unit.waits = true
 		}
 		w.node(n.X)
 	case *ast.BranchStmt:
