@@ -69,6 +69,15 @@ type options struct {
 	verbose bool
 }
 
+// defaultOutputs is the directory that keeps what go run printed.
+func defaultOutputs(k *kernel) (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the cache directory: %w", err)
+	}
+	return filepath.Join(dir, "gokernel", "conformance", "go"+k.toolchain.Version), nil
+}
+
 // conform runs the programs in each form and reports. It tells whether every
 // difference is a known one.
 func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bool, err error) {
@@ -88,11 +97,9 @@ func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bo
 		return false, errors.New("no program of the folder test matches")
 	}
 	if o.outputs == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return false, fmt.Errorf("finding the cache directory: %w", err)
+		if o.outputs, err = defaultOutputs(k); err != nil {
+			return false, err
 		}
-		o.outputs = filepath.Join(dir, "gokernel", "conformance", "go"+k.toolchain.Version)
 	}
 	known = true
 	for _, form := range o.forms {

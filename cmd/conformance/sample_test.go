@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gokernel/interp/native"
+)
+
+// sample are programs of the Go project's tests, chosen so that each shows
+// something else of the language, or was once wrong here. make conformance runs
+// them all.
+var sample = map[form][]string{
+	oneCell: {
+		"append", "clear", "closedchan", "closure", "complit", "const4", "const8", "defer", "gc", "initialize", "map", "method5",
+		"range4", "recover", "recover4", "rename", "reorder", "stringrange", "typeswitch", "uintptrescapes3", "utf", "zerodivide",
+		"abi/fibish_closure", "chan/doubleselect", "chan/sieve1", "interface/receiver", "ken/embed",
+		"typeparam/chans", "typeparam/nested", "typeparam/orderedmap", "typeparam/sets",
+		"fixedbugs/bug517", "fixedbugs/issue10332", "fixedbugs/issue15550", "fixedbugs/issue21879", "fixedbugs/issue24491a",
+		"fixedbugs/issue43444", "fixedbugs/issue58300", "fixedbugs/issue66585",
+	},
+	manyCells: {
+		"cmp", "const8", "deferprint", "method", "range3", "switch", "varinit",
+		"chan/select3", "interface/embed", "ken/rob2",
+		"typeparam/list", "typeparam/issue58513", "typeparam/mdempsky/17", "typeparam/mdempsky/20",
+		"fixedbugs/bug194", "fixedbugs/issue15528", "fixedbugs/issue15550", "fixedbugs/issue19040", "fixedbugs/issue51913",
+	},
+}
+
+func TestSample(t *testing.T) {
+	k, err := newKernel(t.Context())
+	if unavailable, ok := native.IsUnavailable(err); ok && os.Getenv("CI") == "" {
+		t.Skip(unavailable.Notice())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := knownReasons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs, err := defaultOutputs(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for form, names := range sample {
+		pattern := "^(" + strings.Join(names, "|") + `)\.go$`
+		programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), pattern)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			t.Skip("this toolchain comes without the folder test")
+		case err != nil:
+			t.Fatal(err)
+		case len(programs) != len(names):
+			t.Errorf("%s: only %d of %d programs are there", form, len(programs), len(names))
+		}
+		b := &batch{kernel: k, form: form, options: options{jobs: 2, limit: time.Minute, outputs: outputs}, progress: io.Discard}
+		verdicts, err := b.run(t.Context(), programs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range verdicts {
+			if v.problem != "" {
+				t.Errorf("%s: %s: %s", form, v.program.name, v.problem)
+			}
+			if table[reasonKey{v.program.name, form}] != "" {
+				t.Errorf("%s: %s is part of the sample, and in the table of those that differ", form, v.program.name)
+			}
+		}
+	}
+}
