@@ -85,27 +85,30 @@ func (s *Session) open(ctx context.Context, e *engines) *interp.CellError {
 }
 
 // overtake lets the worker have what has been built ahead before an interpreted
-// cell, where the cell may come to call it.
-func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, next *rewrite.Rewriter) *interp.CellError {
-	if e.ahead == nil || !reachesCode(checked) {
-		return nil
+// cell, where the cell may come to call it. It reports false where that could not
+// be built: whoever builds the cell itself will be told why.
+func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, next *rewrite.Rewriter) (there bool, err *interp.CellError) {
+	a := e.ahead
+	if a == nil || !reachesCode(checked) {
+		return true, nil
 	}
 	explained := s.explain(c.Run, slowFactor*s.options.Patience, func() string { return slowBuild })
 	defer explained()
-	a := e.ahead
 	select {
 	case <-a.done:
 	case <-ctx.Done():
-		return interrupted()
+		return false, interrupted()
 	}
 	if a.err != nil {
-		return buildError(ctx, a.err, checked)
+		s.options.Log.Warn("building declarations", "err", a.err)
+		e.ahead = nil
+		return false, nil
 	}
 	if err := s.open(ctx, e); err != nil {
-		return err
+		return false, err
 	}
 	next.Opened(a.generation)
-	return nil
+	return true, nil
 }
 
 // finished is the build if it has come to its end, and is still what the session

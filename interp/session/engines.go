@@ -89,10 +89,9 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 	}
 	if s.mode == Auto {
 		if j, refusal := s.interpreted(e, checked, next); refusal == nil {
-			if err := s.overtake(ctx, e, c, checked, next); err != nil {
-				return nil, err
+			if there, err := s.overtake(ctx, e, c, checked, next); there || err != nil {
+				return j, err
 			}
-			return j, nil
 		}
 	}
 	return s.compiled(ctx, e, c, checked, g, next)
