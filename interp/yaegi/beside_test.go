@@ -262,3 +262,107 @@ func TestBesideCompiledCells(t *testing.T) {
 		})
 	}
 }
+
+// fails is what a cell ends with: its error, and what it printed.
+func (p *pair) fails(engine, code string) string {
+	p.t.Helper()
+	out, err := p.try(p.t.Context(), code)
+	if p.engine != engine {
+		p.t.Errorf("%s\nis run by %s, want %s", code, p.engine, engine)
+	}
+	return out + describe(err)
+}
+
+func TestFailuresBesideCompiledCells(t *testing.T) {
+	p := newPair(t)
+	p.run("type E struct{ code int }\nfunc (e E) Error() string { return fmt.Sprint(\"code \", e.code) }\nfunc fail(n int) error { return E{n} }\n" +
+		"func loud(n int) {\n\tpanic(E{n})\n}\nfunc index(xs []int, i int) int {\n\tif i < 0 {\n\t\treturn index(xs, i+9)\n\t}\n\treturn xs[i]\n}\n" +
+		"func exit(n int) { os.Exit(n) }\nfunc fatal() { log.SetFlags(0); log.Fatal(\"bad\") }\nfunc goexit() { runtime.Goexit() }\n" +
+		"func later() { go os.Exit(7); select {} }\nfunc lost() { var wg sync.WaitGroup; wg.Go(func() { panic(\"lost\") }); wg.Wait() }\nfunc null() *int { return nil }")
+	p.run("x := 1")
+	for _, test := range []struct{ code, want string }{
+		{"x = 2\n\nloud(3)\nx = 4", "Panic: panic: code 3 | cell[1]:5 in loud | cell[3]:3"},
+		{"index([]int{1, 2}, -1)", "Panic: panic: runtime error: index out of range [8] with length 2 | cell[1]:11 in index | cell[1]:9 in index | cell[4]:1"},
+		{"fmt.Println(\"before\")\nexit(3)", "before\nExit: os.Exit(3)"},
+		{"fatal()", "bad\nExit: log.Fatal: bad"},
+		{"goexit()", "Exit: runtime.Goexit ended the cell"},
+		{"later()", "Exit: os.Exit(7)"},
+		{"lost()", ""},
+		{"os.Exit(2)", "Exit: os.Exit(2)"},
+		{"panic(\"own\")", "Panic: panic: own | cell[11]:1"},
+		{"panic(fail(5))", "Panic: panic: code 5 | cell[12]:1"},
+		{"*null()", "Panic: panic: runtime error: invalid memory address or nil pointer dereference | cell[13]:1"},
+		{"x / (x - x)", "Panic: panic: runtime error: integer divide by zero | cell[14]:1"},
+		{"err := fail(6)\nfmt.Println(err, fail(7))", "code 6 code 7\n"},
+		{"err", "= code 6\n"},
+		{"fmt.Println(x)", "2\n"},
+	} {
+		if got := p.fails(in, test.code); got != test.want {
+			t.Errorf("%s\ngives %q, want %q", test.code, got, test.want)
+		}
+	}
+}
+
+// Values of notebook types are real ones, also in interpreted cells.
+func TestNotebookTypesInInterfaces(t *testing.T) {
+	p := newPair(t)
+	p.run("type T struct{ n int }\nfunc (t T) String() string { return fmt.Sprint(\"T\", t.n) }\ntype U struct{ n int }\nfunc (u *U) Error() string { return \"U!\" }\nfunc make1(n int) any { return T{n} }")
+	p.run("var a, b any = T{1}, U{2}\nvar s fmt.Stringer = T{3}\nvar e error = &U{4}\nfor range 1 {}")
+	for _, test := range []struct{ code, want string }{
+		{"fmt.Println(a, b, s, e)", "T1 {2} T3 U!\n"},
+		{"fmt.Printf(\"%T %T %T %T %v %+v %#v %s\\n\", a, b, s, e, a, b, b, a)", "main.T main.U main.T *main.U T1 {n:2} main.U{n:2} T1\n"},
+		{"a", "= T1\n"},
+		{"b", "= U{n: 2}\n"},
+		{"e", "= U!\n"},
+		{"[]any{a, b}", "= []any{T1, U{n: 2}}\n"},
+		{"a == b", "= false\n"},
+		{"a == make1(1)", "= true\n"},
+		{"a == any(nil) || e == nil", "= false\n"},
+		{"_, ok := a.(int)\nok", "= false\n"},
+		{"s.String() + e.Error()", "= \"T3U!\"\n"},
+		{"a = make1(5)\nfmt.Sprint(a)", "= \"T5\"\n"},
+		{"fmt.Errorf(\"wrapped: %w\", e)", "= wrapped: U!\n"},
+		{"errors.Is(fmt.Errorf(\"x %w\", e), e)", "= true\n"},
+	} {
+		got := p.fails(in, test.code)
+		if got != test.want {
+			t.Errorf("%s\ngives %q, want %q", test.code, got, test.want)
+		}
+		p.compile = true
+		if compiled := p.fails(co, test.code); compiled != got {
+			t.Errorf("%s\ngives %q, and compiled %q", test.code, got, compiled)
+		}
+		p.compile = false
+	}
+}
+
+func TestInterruptBesideCompiledCells(t *testing.T) {
+	p := newPair(t)
+	p.run("leak := 0\nx, gate := 41, make(chan int)\nl, _ := net.Listen(\"tcp\", \"127.0.0.1:0\")")
+	p.run("func spin() int { n := 0; for { n++ }; return n }\nfunc wait() { <-make(chan int) }\nfunc late(c chan int) { <-c; fmt.Println(\"late\"); leak = 99 }\n" +
+		"func crowd() { var wg sync.WaitGroup; for range 3 { wg.Go(func() { for {} }) }; wg.Wait() }\nfunc nap() { time.Sleep(time.Hour) }")
+	for _, code := range []string{
+		"spin()", "wait()", "crowd()", "nap()", "late(gate)", "l.Accept()", "http.Get(\"http://\" + l.Addr().String())",
+		"time.Sleep(time.Hour)", "<-gate", "var mu sync.Mutex\nmu.Lock()\nmu.Lock()", "bufio.NewReader(os.Stdin).ReadString(0)",
+	} {
+		p.mu.Lock()
+		p.events = make(chan struct{}, 1)
+		p.mu.Unlock()
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-p.events
+			cancel()
+		}()
+		_, err := p.try(ctx, "fmt.Println(\"started\")\n"+code)
+		cancel()
+		if err == nil || err.Kind != interp.KindInterrupt || p.engine != in {
+			t.Fatalf("%s\nby %s ends with %v, want an interrupt", code, p.engine, err)
+		}
+		if got := p.run("x++; x > 41"); got != "= true\n" || p.engine != in {
+			t.Errorf("after %s: %q", code, got)
+		}
+	}
+	if got := p.run("gate <- 1\nfmt.Println(x, leak)"); got != "52 0\n" {
+		t.Errorf("afterwards: %q", got)
+	}
+}

@@ -88,22 +88,22 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		return internal("reading program: %v", err)
 	}
 	e.trace.know(program.Places)
+	e.renew()
 	if err := e.prepare(program); err != nil {
 		return err
 	}
 	if program.Call == "" {
+		e.release(program)
 		return nil
 	}
 	if err := e.machine.eval(program.Body); err != nil {
 		return unsupported("the cell", err)
 	}
-	r := e.call(ctx, program.Call, program.Values)
+	r := e.call(ctx, p.Run, program.Call, program.Values)
 	for _, name := range program.Drop {
 		e.machine.eval(fmt.Sprintf("%s.Zero(&%s)", supportAlias, name))
 	}
-	for _, key := range program.Release {
-		e.options.Shared.Drop(key)
-	}
+	e.release(program)
 	if r.err != nil {
 		return r.err
 	}
@@ -138,6 +138,13 @@ func (e *Engine) prepare(program Program) *interp.CellError {
 		}
 	}
 	return nil
+}
+
+// release drops the variables of the table that go with the program.
+func (e *Engine) release(program Program) {
+	for _, key := range program.Release {
+		e.options.Shared.Drop(key)
+	}
 }
 
 // Host returns the host of the latest program, or nil before the first.

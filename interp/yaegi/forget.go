@@ -11,7 +11,9 @@ import (
 func (l *Lowerer) Forget(vars []*check.Var) *Program {
 	p := &Program{}
 	for _, v := range vars {
-		if name, ok := l.names[v]; ok {
+		if l.inTable(v) {
+			p.Release = append(p.Release, v.Key())
+		} else if name, ok := l.names[v]; ok {
 			p.Chunks = append(p.Chunks, fmt.Sprintf("%s.Zero(&%s)", supportAlias, name))
 		}
 	}

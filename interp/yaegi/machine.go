@@ -20,6 +20,7 @@ type machine struct {
 	imported map[string]bool          // aliases
 	slots    map[string]reflect.Value // pointers to its pointers to variables of the worker's table
 	keeps    bool                     // it holds declarations or variables of its own
+	programs int                      // that it has run
 }
 
 // newMachine makes an interpreter whose symbols call back to the engine.
@@ -45,6 +46,54 @@ func (e *Engine) newMachine() (*machine, error) {
 		return nil, fmt.Errorf("importing %s: %w", supportPath, err)
 	}
 	return m, nil
+}
+
+// enough is the number of programs after which a machine beside compiled cells is
+// replaced: with each it gets slower, and keeps a few kilobytes.
+const enough = 500
+
+// renew counts a program, and replaces a machine that has run enough of them when
+// the next one is ready.
+func (e *Engine) renew() {
+	e.machine.programs++
+	if e.machine.programs < enough || !e.replaceable() {
+		return
+	}
+	if len(e.next) == 0 {
+		e.prepareNext()
+		return
+	}
+	e.takeNext()
+}
+
+// replaceable tells whether the machine holds nothing that would be lost with it.
+func (e *Engine) replaceable() bool { return e.options.Shared != nil && !e.machine.keeps }
+
+// prepareNext begins to make the next machine, unless that has been done.
+func (e *Engine) prepareNext() {
+	if e.next != nil {
+		return
+	}
+	e.next = make(chan *machine, 1)
+	go func(next chan<- *machine) {
+		m, err := e.newMachine()
+		if err != nil {
+			m = nil // one has been made before, so this is hardly possible
+		}
+		next <- m
+	}(e.next)
+}
+
+// takeNext waits for the next machine and makes it the engine's. It reports
+// false when there is none.
+func (e *Engine) takeNext() bool {
+	m := <-e.next
+	e.next = nil
+	if m == nil {
+		return false
+	}
+	e.machine = m
+	return true
 }
 
 // eval evaluates a source that does not wait for anything. Only evaluation with

@@ -49,7 +49,7 @@ const patience = 300 * time.Millisecond
 // returns at its next step. Afterwards the count is set back, since closures
 // of earlier cells carry the count of their making and would do nothing, in
 // silence, from then on. That of a machine left behind stays.
-func (e *Engine) call(ctx context.Context, name string, values []Value) *run {
+func (e *Engine) call(ctx context.Context, number int64, name string, values []Value) *run {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &run{ctx: ctx, label: worker.Labels(), stop: make(chan struct{}), ended: make(chan struct{}), values: values}
@@ -95,33 +95,25 @@ func (e *Engine) call(ctx context.Context, name string, values []Value) *run {
 	}
 	if e.waitFor(r) {
 		m.resume(before)
+	} else if host := e.Host(); host != nil {
+		host.LeaveBehind(number)
 	}
 	return r
 }
 
 // waitFor waits for the run's goroutine. It reports false when that is left
-// behind, in a machine that is not the engine's any more: a cell whose machine
-// holds declarations is waited for, as they would be lost.
+// behind, in a machine that is not the engine's any more.
 func (e *Engine) waitFor(r *run) bool {
 	select {
 	case <-r.ended:
 		return true
 	default:
 	}
-	if e.options.Shared == nil || e.machine.keeps {
+	if !e.replaceable() {
 		<-r.ended
 		return true
 	}
-	if e.next == nil {
-		e.next = make(chan *machine, 1)
-		go func(next chan<- *machine) {
-			m, err := e.newMachine()
-			if err != nil {
-				m = nil // one has been made before, so this cannot be; the old one is waited for
-			}
-			next <- m
-		}(e.next)
-	}
+	e.prepareNext()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
@@ -129,13 +121,10 @@ func (e *Engine) waitFor(r *run) bool {
 		return true
 	case <-timer.C:
 	}
-	m := <-e.next
-	e.next = nil
-	if m == nil {
+	if !e.takeNext() {
 		<-r.ended
 		return true
 	}
-	e.machine = m
 	return false
 }
 

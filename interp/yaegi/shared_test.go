@@ -45,3 +45,17 @@ func TestDifferentialShared(t *testing.T) {
 
 // restart forgets what the session has, and keeps the worker's engine.
 func (b *bench) restart() { b.scope = check.NewScope(b.scope.Fset) }
+
+// An interpreter that has run many cells is replaced by a new one, which knows
+// the same variables.
+func TestManyCells(t *testing.T) {
+	b := newSharedBench(t)
+	b.cells("n := 0\ns := []int{}")
+	for range 1200 {
+		b.cells("n++\ns = append(s, n)")
+	}
+	b.cells("fmt.Println(n, len(s), s[1199])")
+	if got := b.host.take(); got != "1200 1200 1200\n" {
+		t.Errorf("after many cells: %q", got)
+	}
+}
