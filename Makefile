@@ -8,7 +8,8 @@
 #   check    format, vet, tidy, static analysis, builds for all systems
 #   fuzz     each fuzz target for a minute
 #   bench    a table of timings against ipykernel
-#   update   new versions of the required modules and rewritten golden files
+#   update   new versions of the required modules, with the sources that the kernel carries,
+#            and rewritten golden files
 #   deps     the Debian packages that the tests of real front ends need
 
 SHELL := /bin/bash -o pipefail
@@ -96,4 +97,4 @@ bench: build
 update:
 	go get -u ./...
 	go mod tidy
-	go test ./... -update
+	go test $$(grep -rl 'flag.Bool("update"' --include='*_test.go' . | xargs -n 1 dirname | sort -u) -update

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 // zipped makes a zip file that is the same for the same files: sorted, without
 // times.
-func zipped(t *testing.T, files map[string][]byte) []byte {
+func zipped(t *testing.T, comment string, files map[string][]byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
@@ -28,7 +29,7 @@ func zipped(t *testing.T, files map[string][]byte) []byte {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(); err != nil {
+	if err := errors.Join(w.SetComment(comment), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -31,19 +31,18 @@ const Main = "gokernel/interp/native/program"
 
 // archive is the module of the interpreter without what the worker program
 // does not need of it: a zip file of its packages' files, as "go list -deps"
-// names them on the systems that have plugins, and of its license.
-// "go test ./interp/native/carried -update" makes it anew.
+// names them on the systems that have plugins, and of its license, with the
+// version as the comment. "go test ./interp/native/carried -update" makes it
+// anew.
 //
 //go:embed yaegi.zip
 var archive []byte
 
-// The module of the interpreter and the language version, as this project's
-// go.mod has them.
-const (
-	interpreterPath    = "github.com/traefik/yaegi"
-	interpreterVersion = "v0.16.1"
-	goVersion          = "1.26.0"
-)
+// interpreterPath is the module of the interpreter.
+const interpreterPath = "github.com/traefik/yaegi"
+
+// goVersion is that of this project's go.mod.
+const goVersion = "1.26.0"
 
 // packages are the folders of this project that the program is made of.
 func packages() map[string]fs.FS {
@@ -61,23 +60,30 @@ func packages() map[string]fs.FS {
 // Sources are the sources of the worker program. They are hashed anew each
 // time, which takes about a millisecond.
 func Sources() (native.Sources, error) {
-	// The interpreter has a directory of its own, whose name changes with it
-	// alone: so a new gokernel does not compile it again.
-	interpreter := native.Tree{Name: "yaegi-" + hash(map[string][]byte{"": archive}), Files: unzip}
-	files, err := module(interpreter.Name)
+	interpreter, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return native.Sources{}, fmt.Errorf("reading the interpreter's sources: %w", err)
+	}
+	// It has a directory of its own, whose name changes with it alone: so a new
+	// gokernel does not compile it again.
+	yaegi := native.Tree{
+		Name:  "yaegi-" + hash(map[string][]byte{"": archive}),
+		Files: func() (map[string][]byte, error) { return unzip(interpreter) },
+	}
+	files, err := module(interpreter.Comment, yaegi.Name)
 	if err != nil {
 		return native.Sources{}, fmt.Errorf("reading the worker's sources: %w", err)
 	}
 	own := native.Tree{Name: "gokernel-" + hash(files), Files: func() (map[string][]byte, error) { return files, nil }}
-	return native.Sources{Module: own, Needs: []native.Tree{interpreter}, Main: Main, GoVersion: goVersion}, nil
+	return native.Sources{Module: own, Needs: []native.Tree{yaegi}, Main: Main, GoVersion: goVersion}, nil
 }
 
 // module is the part of this project that the program is made of, as a module
-// that finds the interpreter in the directory of that name beside its own.
-func module(interpreter string) (map[string][]byte, error) {
+// that finds the interpreter of that version in that directory beside its own.
+func module(version, dir string) (map[string][]byte, error) {
 	files := map[string][]byte{"go.mod": []byte("module gokernel\n\ngo " + goVersion + "\n\n" +
-		"require " + interpreterPath + " " + interpreterVersion + "\n\n" +
-		"replace " + interpreterPath + " => ../" + interpreter + "\n")}
+		"require " + interpreterPath + " " + version + "\n\n" +
+		"replace " + interpreterPath + " => ../" + dir + "\n")}
 	for folder, source := range packages() {
 		err := fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
@@ -93,12 +99,8 @@ func module(interpreter string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// unzip reads the interpreter's files.
-func unzip() (map[string][]byte, error) {
-	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	if err != nil {
-		return nil, fmt.Errorf("reading the interpreter's sources: %w", err)
-	}
+// unzip reads the files of an archive.
+func unzip(r *zip.Reader) (_ map[string][]byte, err error) {
 	files := map[string][]byte{}
 	for _, f := range r.File {
 		if files[f.Name], err = fs.ReadFile(r, f.Name); err != nil {
