@@ -36,6 +36,7 @@ type piece struct {
 	declares []string // names; of methods with a dot before them, as any type may have them
 	uses     map[string]bool
 	imports  bool // it is an import
+	variable bool // it is of variables
 }
 
 // cut cuts a program into its top-level declarations, imports included, in the
@@ -47,7 +48,7 @@ func cut(source string) ([]piece, error) {
 	}
 	var list []piece
 	for _, part := range cell.Parts {
-		p := piece{code: source[part.Start:part.End], uses: map[string]bool{}, imports: part.Kind == syntax.Import}
+		p := piece{code: source[part.Start:part.End], uses: map[string]bool{}, imports: part.Kind == syntax.Import, variable: part.Kind == syntax.Var}
 		var node ast.Node = part.Decl
 		if part.Decl == nil {
 			node = part.Stmt

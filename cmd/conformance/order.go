@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// sorted is the order in which a user would paste the pieces: time and again the
-// first for which everything is there that it uses, since a cell is checked when
-// it runs. That is also the order in which Go initialises variables. Where pieces
-// need each other, those of a circle come together, when what is outside of it is
-// there. Without types it is not known whose method or field a selector means:
-// all of that name count, except inside of circles, which they might have made.
+// sorted is the order in which a user would paste the pieces: that of the
+// program, but what a piece uses comes before it, since a cell is checked when it
+// runs; and variables come in the order in which Go initialises them, which is
+// time and again the first one that uses no other that is yet to come. Pieces
+// that need each other come together. Without types it is not known whose method
+// or field a selector means: all of that name count, except among pieces that
+// need each other, which they might have made.
 func sorted(list []piece) []piece {
 	var order []piece
 	for _, circle := range circles(list, true) {
@@ -62,28 +63,37 @@ func circles(list []piece, selectors bool) [][]piece {
 	}
 	var order [][]piece
 	done := make([]bool, len(list))
-	ready := func(i int) bool {
+	needEachOther := func(i, j int) bool { return i == j || uses[i][j] && uses[j][i] }
+	ready := func(i int) bool { // no variable is missing
 		for j := range list {
-			if uses[i][j] && !uses[j][i] && !done[j] {
+			if uses[i][j] && list[j].variable && !done[j] && !needEachOther(i, j) {
 				return false
 			}
 		}
 		return !done[i]
 	}
+	var add func(i int)
+	add = func(i int) {
+		var circle []piece
+		for j := range list {
+			if needEachOther(i, j) {
+				done[j] = true
+				circle = append(circle, list[j])
+			}
+		}
+		for j := range list {
+			if uses[i][j] && !done[j] {
+				add(j)
+			}
+		}
+		order = append(order, circle)
+	}
 	for range list {
 		for i := range list {
-			if !ready(i) {
-				continue
+			if ready(i) {
+				add(i)
+				break // the first that is ready now may be an earlier one
 			}
-			var circle []piece
-			for j := range list {
-				if j == i || uses[i][j] && uses[j][i] {
-					done[j] = true
-					circle = append(circle, list[j])
-				}
-			}
-			order = append(order, circle)
-			break // the first that is ready now may be an earlier one
 		}
 	}
 	return order
@@ -105,5 +115,6 @@ func join(group []piece) piece {
 		names = append(names, p.declares...)
 		maps.Copy(uses, p.uses)
 	}
-	return piece{code: strings.Join(codes, "\n"), declares: names, uses: uses}
+	variable := slices.ContainsFunc(group, func(p piece) bool { return p.variable })
+	return piece{code: strings.Join(codes, "\n"), declares: names, uses: uses, variable: variable}
 }

@@ -11,6 +11,7 @@ func TestCut(t *testing.T) {
 		{"what is used first", "func main() { f() }\nfunc f() { var _ T }\ntype T int", "type T; func f; func main"},
 		{"imports first", "func f() {}\nimport \"fmt\"", "import; func f"},
 		{"variables as Go initialises them", "var a = f(x)\nfunc f(int) int { return 1 }\nvar e = f(1)\nvar x int", "func f; var e; var x; var a"},
+		{"a function that changes another variable", "var x = 0\nvar a = foo()\nvar b = x\nfunc foo() int { x++; return x }", "var x; func foo; var a; var b"},
 		{"functions that need each other", "func f() { g() }\nfunc h() {}\nfunc g() { f(); h() }", "func h; func f; func g"},
 		{"methods before their use", "type T int\nfunc main() { T(1).M() }\nfunc (T) M() {}", "type T; func (T) M; func main"},
 		{"a circle by selectors alone", "type T int\nfunc (T) M() { f(1) }\nfunc f(x T) { x.M() }\nvar v = f", "type T; func f; func (T) M; var v"},
