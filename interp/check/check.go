@@ -34,6 +34,7 @@ func (c *Checker) check(p *plan) (*Checked, []interp.Diagnostic) {
 		p.replaceDeclarations,
 		p.moveVariables,
 		p.checkStatements,
+		p.checkEmbeds,
 		p.replaceVariables,
 		p.checkBodies,
 		p.reportNames,
@@ -90,6 +91,7 @@ type plan struct {
 	result       ast.Expr
 	types        []types.Type
 	newVars      []NewVar
+	embeds       []Embed
 	info         *types.Info
 	symbols      map[types.Object]any
 	broken       []Broken
@@ -137,7 +139,7 @@ func (p *plan) checked() *Checked {
 		Cell: p.cell, Info: p.info, Symbols: p.symbols,
 		Inits: p.inits, Stmts: p.stmts, CallMain: p.callMain(),
 		Result: p.result, ResultTypes: p.types,
-		Vars: p.newVars, Live: p.live,
+		Vars: p.newVars, Embeds: p.embeds, Live: p.live,
 		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Broken: p.broken,
 	}
 	next := &Scope{

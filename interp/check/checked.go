@@ -28,8 +28,9 @@ type Checked struct {
 	Result      ast.Expr        // the last of Stmts, an expression to show, or nil
 	ResultTypes []types.Type    // of Result: more than one for a call with several results; untyped constants have their default type
 
-	Vars  []NewVar // session variables that the statements define, in order
-	Decls []*Decl  // declarations to build: new, changed, and those that build on a changed one
+	Vars   []NewVar // session variables that the statements define, in order
+	Embeds []Embed  // variables of the statements that hold files
+	Decls  []*Decl  // declarations to build: new, changed, and those that build on a changed one
 
 	Live    []*Decl  // all declarations after the cell
 	Session []*Var   // all variables after the cell

@@ -60,7 +60,11 @@ func (w *workshop) build(ctx context.Context) error {
 // compileBoth compiles the generation and the package that the linker asks for.
 func (w *workshop) compileBoth(ctx context.Context, flags ...string) (err error) {
 	config := w.imports.config()
-	if w.archive, err = w.compile(ctx, PackagePath, importName, w.src.Text, config, w.src.Lines, flags); err != nil {
+	embed, err := w.embedFlags(ctx)
+	if err != nil {
+		return err
+	}
+	if w.archive, err = w.compile(ctx, PackagePath, importName, w.src.Text, config, w.src.Lines, append(embed, flags...)); err != nil {
 		return err
 	}
 	if err := plainTypesOf(w.archive); err != nil {

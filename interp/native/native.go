@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"gokernel/interp"
+	"gokernel/interp/embedded"
 	"gokernel/interp/native/lean"
 )
 
@@ -95,6 +96,7 @@ type Source struct {
 	ID      string         // a hash of Text
 	Text    string         // of a package called main
 	Imports []string       // paths
+	Embed   *embedded.Set  // what //go:embed directives in Text name; nil for nothing. ID has to change with it
 	Lines   map[string]int // numbers of cells by what line directives have in the brackets of "cell[...]", where that is not the number
 }
 

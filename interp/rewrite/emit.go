@@ -38,7 +38,7 @@ func (e *emission) write(cell *unit, roots []string) error {
 	g := e.generation
 	g.units, g.bound = units, map[string]map[string]*unit{}
 	var out strings.Builder
-	e.header(&out)
+	e.header(&out, cell)
 	locals := 0
 	for _, u := range units {
 		if u.locals > 0 {
@@ -152,7 +152,7 @@ func (e *emission) addVar(v *check.Var, addName func(string)) {
 }
 
 // header writes imports, wrappers and pointers to variables.
-func (e *emission) header(out *strings.Builder) {
+func (e *emission) header(out *strings.Builder, cell *unit) {
 	// The compiler is told the path that all generations share; the name is what
 	// users see in the names of their types.
 	out.WriteString("package main\n")
@@ -164,6 +164,10 @@ func (e *emission) header(out *strings.Builder) {
 	e.imports[hookPath] = true
 	for _, path := range slices.Sorted(maps.Keys(e.imports)) {
 		fmt.Fprintf(out, "import %s %q\n", e.packageName(path), path)
+	}
+	if cell != nil && cell.embeds && !e.imports[embedPath] {
+		e.imports[embedPath] = true
+		fmt.Fprintf(out, "import _ %q\n", embedPath) // the compiler asks for it
 	}
 	for _, path := range e.generation.blank {
 		fmt.Fprintf(out, "import _ %q\n", path)

@@ -19,9 +19,6 @@ func (s *session) statements() *unit {
 	if len(c.Stmts) == 0 && len(c.Inits) == 0 && !c.CallMain {
 		return nil
 	}
-	for _, e := range c.Cell.Embeds {
-		s.fail(e.Pos, "//go:embed is not supported yet")
-	}
 	u := newUnit(nil, cellFunction)
 	w := &writer{session: s, unit: u, text: &text{cell: c.Cell}}
 	inits := w.inits(c.Inits)
@@ -71,7 +68,7 @@ func (s *session) statements() *unit {
 			fmt.Fprintf(&head, "%s := *%s; _ = %s\n", copyName(v), pointerName(v), copyName(v))
 		}
 	}
-	u.text = inits + head.String() + body.String() + noLine + "}\n"
+	u.text = inits + w.embeds() + head.String() + body.String() + noLine + "}\n"
 	s.countLocals(u)
 	return u
 }
@@ -164,6 +161,8 @@ func (w *writer) varSpec(spec *ast.ValueSpec) string {
 	}
 	line := w.lineDirective(spec.Pos())
 	switch {
+	case w.embedded(spec):
+		return line + w.fill(spec, names[0]) + strings.Join(stores, "") + noLine
 	case blank && spec.Type != nil:
 		return line + "var " + w.text.render(spec.Pos(), spec.End()) + noLine
 	case len(spec.Values) == 0:

@@ -32,6 +32,7 @@ type unit struct {
 	locals   int                   // types declared inside of functions
 	base     int                   // number of such types before this unit's
 
+	embeds    bool  // it has //go:embed directives
 	constants *text // of a group of constants, which may lose names
 
 	// Of functions.

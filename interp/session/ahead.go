@@ -45,7 +45,7 @@ func (s *Session) buildAhead(e *engines) {
 	a := &ahead{generation: g, stop: stop, done: make(chan struct{})}
 	e.ahead = a
 	s.ahead.Go(func() {
-		a.plugin, a.err = e.worker.Builder.Build(ctx, source(g))
+		a.plugin, a.err = e.worker.Builder.Build(ctx, source(g, nil))
 		stop()
 		close(a.done)
 		if a.err == nil {

@@ -7,6 +7,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/embedded"
 	"gokernel/interp/native"
 	"gokernel/interp/native/load"
 	"gokernel/interp/rewrite"
@@ -124,9 +125,13 @@ func declared(g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.Cell
 
 // compiled builds the cell's generation and makes the program that runs it.
 func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.CellError) {
+	files, failure := s.embed(ctx, checked)
+	if failure != nil {
+		return nil, failure
+	}
 	finished := e.finished(next)
 	explained := s.explain(c.Run, slowFactor*s.options.Patience, func() string { return slowBuild })
-	plugin, err := e.worker.Builder.Build(ctx, source(g))
+	plugin, err := e.worker.Builder.Build(ctx, source(g, files))
 	explained()
 	if err != nil {
 		return nil, buildError(ctx, err, checked)
@@ -143,9 +148,14 @@ func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, check
 	return &job{engine: load.Name, payload: payload, rewriter: next, generation: g, opens: finished}, failure
 }
 
-// source is the generation as the Builder wants it.
-func source(g *rewrite.Generation) native.Source {
-	return native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports, Lines: g.Lines}
+// source is the generation, with the files that it embeds, as the Builder wants
+// it.
+func source(g *rewrite.Generation, files *embedded.Set) native.Source {
+	src := native.Source{ID: g.ID, Text: g.Source, Imports: g.Imports, Embed: files, Lines: g.Lines}
+	if files != nil {
+		src.ID += " " + files.Key()
+	}
+	return src
 }
 
 // opening is the generation as the worker wants it.

@@ -9,6 +9,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/embedded"
 	"gokernel/interp/native"
 )
 
@@ -28,9 +29,12 @@ func internalError(err error) *interp.CellError {
 // buildError is the error of a cell that could not be built.
 func buildError(ctx context.Context, err error, checked *check.Checked) *interp.CellError {
 	var compile *native.CompileError
+	var changed *embedded.ChangedError
 	switch {
 	case ctx.Err() != nil:
 		return interrupted()
+	case errors.As(err, &changed):
+		return &interp.CellError{Kind: interp.KindBuild, Message: changed.Error(), Advice: "run the cell again"}
 	case errors.As(err, &compile) && len(compile.Diagnostics) > 0:
 		return failure(interp.KindCompile, withSources(compile.Diagnostics, checked))
 	case compile != nil:

@@ -31,6 +31,9 @@ var update = flag.Bool("update", false, "rewrite the outputs in the session scri
 // have a line "Engines: " in their text, with the names of those that can; and
 // where there is an N.ENGINE.out.
 //
+// Files under "beside/" lie in the directory that the session works in, which
+// outputs call DIR.
+//
 // A cell with the comment "interrupt" is interrupted when it has written
 // something.
 func TestScripts(t *testing.T) {
@@ -78,6 +81,11 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 	if len(strings.TrimSpace(string(archive.Comment))) == 0 {
 		t.Errorf("%s does not say what it shows", path)
 	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := beside(t, archive)
 	files := map[string]string{}
 	for _, f := range archive.Files {
 		files[f.Name] = string(f.Data)
@@ -87,7 +95,7 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 	s := newSession(t, front, starter, mode)
 	var cells []string
 	for _, f := range archive.Files {
-		if name, isCell := strings.CutSuffix(f.Name, ".go"); isCell {
+		if name, isCell := strings.CutSuffix(f.Name, ".go"); isCell && !strings.Contains(name, "/") {
 			cells = append(cells, name)
 			front.execute(s, files[f.Name], files[name+".in"])
 		}
@@ -104,6 +112,9 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 	changed := false
 	for i, name := range cells {
 		got, file := front.did(int64(i+1)), output(name)
+		if dir != "" {
+			got = strings.ReplaceAll(got, dir, "DIR")
+		}
 		if files[file] == got {
 			continue
 		}
@@ -125,6 +136,31 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 			t.Fatal(err)
 		}
 	}
+}
+
+// beside makes the working directory of a session that has files beside it; "" is
+// the tests' own, of one that has none.
+func beside(t *testing.T, archive *txtar.Archive) string {
+	t.Helper()
+	dir := ""
+	for _, f := range archive.Files {
+		name, ok := strings.CutPrefix(f.Name, "beside/")
+		if !ok {
+			continue
+		}
+		if dir == "" {
+			dir = t.TempDir()
+			t.Chdir(dir)
+		}
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // A recorder is a front that writes down what cells do, each by itself, also

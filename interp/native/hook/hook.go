@@ -23,6 +23,9 @@ type (
 // Line is text without its last byte, a newline.
 func Line(text string) string { return text[:len(text)-1] }
 
+// Len is the number of bytes.
+func Len(text string) int { return len(text) }
+
 // A Generation is a plugin as it presents itself when it is opened.
 type Generation struct {
 	Cell      func(*Run) // the cell's statements, or nil
