@@ -2,19 +2,26 @@ package native_test
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
 )
 
 // Values, closures, goroutines and interface values of all generations are in
-// use while the collector runs all the time.
+// use while the collector runs all the time. GOKERNEL_GENERATIONS is how many
+// rounds of cells there are, each of them two to four generations.
 func TestManyGenerations(t *testing.T) {
 	cells := 60
 	if testing.Short() {
 		cells = 12
 	}
+	if n, err := strconv.Atoi(os.Getenv("GOKERNEL_GENERATIONS")); err == nil {
+		cells = n
+	}
 	n := newNotebook(t, "GOGC=10")
+	n.trace = false
+	before, first := n.resident(), n.number
 	n.run(`type Node struct { next *Node; name string; vals []float64; any any }
 type Named interface { title() string }
 func (p *Node) title() string { return p.name + fmt.Sprint(len(p.vals)) }
@@ -68,9 +75,16 @@ fmt.Println(len(things) > 0, texts, count)`)
 	if got := n.run("funcs[0](1)"); !strings.Contains(got, want) {
 		t.Errorf("a function value of the first generation gives %q, want %q in it", got, want)
 	}
-	report := n.run(`b, _ := os.ReadFile("/proc/self/status")
-for _, l := range strings.Split(string(b), "\n") { if strings.HasPrefix(l, "VmRSS") { fmt.Print(strings.Fields(l)[1]) } }`)
-	if kb, err := strconv.Atoi(report); err == nil {
-		t.Logf("resident after %d cells: %d MB", n.number, kb>>10)
+	t.Logf("resident: %d kB before, %d kB after %d generations", before, n.resident(), n.number-first)
+}
+
+// resident is the memory of the worker, in kB; 0 where that is not told.
+func (n *notebook) resident() int {
+	text := n.run(`status, _ := os.ReadFile("/proc/self/status")
+for _, l := range strings.Split(string(status), "\n") { if strings.HasPrefix(l, "VmRSS") { fmt.Print(strings.Fields(l)[1]) } }`)
+	kb, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
 	}
+	return kb
 }

@@ -54,6 +54,30 @@ func TestSessions(t *testing.T) {
 			{"func g() int { return 2 }", ""},
 			{"ask <- true\n<-tell", "= 2\n"},
 		}},
+		{"a goroutine that waits in a function calls the new body", []step{
+			{"func g() int { return 1 }\nask, tell := make(chan bool), make(chan int)\nfunc once() { <-ask; tell <- g() }\nfunc locked(mu *sync.Mutex) { mu.Lock(); tell <- g() }\nvar mu sync.Mutex\nmu.Lock()\ngo once()\ngo locked(&mu)", ""},
+			{"func g() int { return 2 }", ""},
+			{"ask <- true\n<-tell", "= 2\n"},
+			{"mu.Unlock()\n<-tell", "= 2\n"},
+		}},
+		{"loops of literals and methods call the new body", []step{
+			{"func step(n int) int { return n + 1 }\ntype T int\nfunc (t T) sum(n int) (r int) { for i := range n { r = step(r) + i*0 }; for r < 100 { r = step(r) }; return r }\nadd := func(n int) (r int) { for i := 0; i < n; i++ { r = step(r) }; return }", ""},
+			{"fmt.Println(T(0).sum(3), add(3))", "100 3\n"},
+			{"func step(n int) int { return n + 7 }", ""},
+			{"fmt.Println(T(0).sum(3), add(3))", "105 21\n"},
+		}},
+		{"a loop that is running calls the new body", []step{
+			{"func wrong(n int) bool { return n < 0 }\ndone := make(chan bool)\ngo func() { for i := 0; i < 1<<62; i++ { if wrong(i) { break } }; done <- true }()", ""},
+			{"func wrong(n int) bool { return true }", ""},
+			{"<-done", "= true\n"},
+		}},
+		{"loops of literals are left and gone on with as ever", []step{
+			{"func even(n int) bool { return n%2 == 0 }\nfunc f(n int) (list []int) { func() { for i := 0; i < 10; i++ { if i == 3 { continue }; switch { case even(i): break; default: list = append(list, i) }; if i == n { break } } }(); return }", ""},
+			{"fmt.Println(f(7), f(1), f(100))", "[1 5 7] [1] [1 5 7 9]\n"},
+			{"k, s := 0, \"\"\nfunc() { for ; ; k++ { if even(k) { continue }; for _, c := range \"ab\" { if c == 'b' && even(k+1) { break }; s += string(c) }; if k > 4 { break } }; if s := s + \"!\"; even(len(s)) { k = -1 } }()\nfmt.Println(k, s)", "-1 aaa\n"},
+			{"g := func(n int) int { for { if even(n) { return n }; n++ } }\nfmt.Println(g(3), g(4))", "4 4\n"},
+			{"h := func(n int) (a, b int) { a, b = n, 1; x, y := even(n), even(b); if x { a, b = b, a }; if y { a = 0 }; return }\nfmt.Println(h(4))\nfmt.Println(h(5))", "1 4\n5 1\n"},
+		}},
 		{"methods in a method table shared by generations", []step{
 			{"type Shape interface { area() float64 }\ntype sq struct { a float64 }\nfunc double(x float64) float64 { return 2*x }\nfunc (s sq) area() float64 { return double(s.a) }\nvar s Shape = sq{2}", ""},
 			{"s.area()", "= 4\n"},

@@ -22,6 +22,9 @@ type edit struct {
 	text       string
 }
 
+// blank is the text without edits.
+func (t *text) blank() *text { return &text{cell: t.cell} }
+
 // insert puts s at p.
 func (t *text) insert(p token.Pos, s string) {
 	at := t.cell.Offset(p)

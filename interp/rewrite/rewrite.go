@@ -173,6 +173,7 @@ type session struct {
 	*Rewriter
 	checked *check.Checked
 	live    map[string]*check.Decl // by name, methods included
+	knows   bool                   // the units are those of now
 	failed  error                  // the first *Unsupported
 }
 
@@ -226,6 +227,7 @@ func (s *session) declare() {
 			}
 		}
 	}
+	s.knowFunctions(fresh)
 	s.finishFunctions(fresh)
 }
 

@@ -93,13 +93,18 @@ func (s *session) countLocals(u *unit) {
 }
 
 // lineDirective makes the compiler count from p.
-func (w *writer) lineDirective(p token.Pos) string {
+func (w *writer) lineDirective(p token.Pos) string { return "//" + w.line(p) + "\n" }
+
+// inlineDirective is lineDirective in the middle of a line.
+func (w *writer) inlineDirective(p token.Pos) string { return "/*" + w.line(p) + "*/" }
+
+func (w *writer) line(p token.Pos) string {
 	at := w.text.cell.Position(p)
 	file := strconv.Itoa(at.Cell)
 	if w.unit.decl == nil {
 		file = lineKey(w.text.cell)
 	}
-	return fmt.Sprintf("//line cell[%s]:%d:%d\n", file, at.Line, at.Column)
+	return fmt.Sprintf("line cell[%s]:%d:%d", file, at.Line, at.Column)
 }
 
 // lineKey stands for the number of a cell in the lines of its statements: a cell

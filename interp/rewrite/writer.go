@@ -14,16 +14,18 @@ import (
 // A writer edits the text of one unit.
 type writer struct {
 	*session
-	unit    *unit
-	text    *text
-	frames  []*frame
-	late    bool            // what is written may run when a later cell does
-	roots   []ast.Node      // all that the unit is written from
-	labeled ast.Stmt        // behind the label that is written
-	chunks  int             // loops in two parts so far
-	goCall  *ast.CallExpr   // of the go statement that is written
-	held    map[string]bool // copies that are stored behind the loop that is written
-	copies  map[string]bool // variables, by key, that have a local copy; of a cell's statements only
+	unit     *unit
+	text     *text
+	frames   []*frame
+	late     bool            // what is written may run when a later cell does
+	roots    []ast.Node      // all that the unit is written from
+	labeled  ast.Stmt        // behind the label that is written
+	chunks   int             // loops in two parts so far
+	goCall   *ast.CallExpr   // of the go statement that is written
+	held     map[string]bool // copies that are stored behind the loop that is written
+	early    bool            // what is written stands behind a look at flags (regions.go)
+	inRegion bool            // it is written in both ways
+	copies   map[string]bool // variables, by key, that have a local copy; of a cell's statements only
 }
 
 // A frame is a function or function literal round the place that is written.
@@ -169,8 +171,13 @@ func (w *writer) children(n ast.Node) {
 func (w *writer) block(b *ast.BlockStmt) { w.list(b.List) }
 
 func (w *writer) list(list []ast.Stmt) {
-	for _, stmt := range list {
-		w.statement(stmt)
+	for len(list) > 0 {
+		n := w.regions(list)
+		if n == 0 {
+			w.statement(list[0])
+			n = 1
+		}
+		list = list[n:]
 	}
 }
 
@@ -242,6 +249,7 @@ func (w *writer) functionUse(ident *ast.Ident, d *check.Decl, late bool) {
 	name := functionName(ident.Name)
 	switch {
 	case !isHooked(d):
+	case w.early:
 	case late:
 		name = lateForm(name)
 	default:
