@@ -63,8 +63,12 @@ const unused = 30 * 24 * time.Hour
 // plugins that are. A program that runs goes on running. Errors cost space only.
 func trimPrograms(root, keep string) {
 	old := func(path string) bool {
+		age := unused
+		if strings.HasPrefix(filepath.Base(path), "build-") {
+			age = staleBuild
+		}
 		info, err := os.Stat(path)
-		return err == nil && time.Since(info.ModTime()) > unused
+		return err == nil && time.Since(info.ModTime()) > age
 	}
 	match := func(pattern ...string) []string {
 		found, _ := filepath.Glob(filepath.Join(append([]string{root}, pattern...)...))

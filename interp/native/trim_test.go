@@ -49,7 +49,7 @@ func TestTrimPrograms(t *testing.T) {
 	root := t.TempDir()
 	for _, name := range []string{
 		"sources/gokernel-a/go.mod", "sources/gokernel-b/go.mod", "worker/go1/gokernel-a", "worker/go2/gokernel-a", "worker/go2/gokernel-b",
-		"native/go1/x.so", "native/go2/x.so", "native/go2/y.so", "native/go3/x.so", "toolchains/a.json", "toolchains/b.json", "other/x",
+		"native/go1/x.so", "native/go2/x.so", "native/go2/y.so", "native/go3/x.so", "toolchains/a.json", "toolchains/b.json", "other/x", "worker/go2/build-cut/x",
 	} {
 		write(t, filepath.Join(root, name), "")
 	}
@@ -61,6 +61,10 @@ func TestTrimPrograms(t *testing.T) {
 		if err := os.Chtimes(filepath.Join(root, name), long, long); err != nil {
 			t.Fatal(err)
 		}
+	}
+	yesterday := time.Now().Add(-2 * staleBuild)
+	if err := os.Chtimes(filepath.Join(root, "worker", "go2", "build-cut"), yesterday, yesterday); err != nil {
+		t.Fatal(err)
 	}
 	trimPrograms(root, filepath.Join(root, "native", "go3"))
 	var left []string
