@@ -8,6 +8,7 @@
 #   check    format, vet, tidy, static analysis, builds for all systems
 #   fuzz     each fuzz target for a minute
 #   bench    a table of timings against ipykernel
+#   conformance  how many of the Go project's own tests run as cells as under go run
 #   update   new versions of the required modules, with the sources that the kernel carries,
 #            and rewritten golden files
 #   deps     the Debian packages that the tests of real front ends need
@@ -21,7 +22,7 @@ TOUR := testdata/notebooks/tour.ipynb
 SCRATCH := bin/scratch
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test run install lab check fuzz bench update deps
+.PHONY: build test run install lab check fuzz bench conformance update deps
 .DEFAULT_GOAL := build
 
 build:
@@ -93,6 +94,9 @@ lab: install
 
 bench: build
 	go run ./cmd/bench
+
+conformance:
+	go run ./cmd/conformance
 
 update:
 	go get -u ./...

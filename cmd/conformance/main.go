@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	pattern := f.String("run", "", "only programs whose path in the folder test matches this regular expression")
 	form := f.String("form", "both", "how programs are pasted: cell (as one cell), cells (a cell per declaration), or both")
 	jobs := f.Int("j", runtime.GOMAXPROCS(0), "how many programs run at once")
-	limit := f.Duration("limit", time.Minute, "how long a program may take")
+	limit := f.Duration("limit", 2*time.Minute, "how long a program may take")
 	outputs := f.String("outputs", "", "directory that keeps what go run printed, for the next time (default: in the user's cache directory)")
 	verbose := f.Bool("v", false, "name every program as it ends, with its cells")
 	if err := f.Parse(args); err != nil {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -135,11 +136,11 @@ func (e *emission) addVar(v *check.Var, addName func(string)) {
 	decls := map[string]bool{}
 	text, ok := e.spell(v.Type, decls, e.imports)
 	if !ok {
-		e.fail(0, "the type %s of variable %s has no name that can be written", v.Type, v.Name)
+		e.fail(e.definition(v), "the type %s of variable %s has no name that can be written", v.Type, v.Name)
 		return
 	}
 	if isIncomplete(v.Type) {
-		e.fail(0, "variable %s cannot be kept for later cells: values of the C type %s must not be in Go's memory", v.Name, types.TypeString(v.Type, unqualified))
+		e.fail(e.definition(v), "variable %s cannot be kept for later cells: values of the C type %s must not be in Go's memory", v.Name, types.TypeString(v.Type, unqualified))
 		return
 	}
 	e.types[key] = text
@@ -149,6 +150,16 @@ func (e *emission) addVar(v *check.Var, addName func(string)) {
 	for _, name := range slices.Sorted(maps.Keys(decls)) {
 		addName(name)
 	}
+}
+
+// definition is where the cell defines a variable, or token.NoPos.
+func (e *emission) definition(v *check.Var) token.Pos {
+	for _, defined := range e.checked.Vars {
+		if defined.Var == v {
+			return defined.Ident.Pos()
+		}
+	}
+	return token.NoPos
 }
 
 // header writes imports, wrappers and pointers to variables.

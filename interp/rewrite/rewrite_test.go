@@ -1,6 +1,7 @@
 package rewrite_test
 
 import (
+	"errors"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -147,7 +148,8 @@ func TestVariablesOfIncompleteTypes(t *testing.T) {
 	}
 	_, err := n.rewriter.Cell(checked)
 	want := "variable h cannot be kept for later cells: values of the C type hidden must not be in Go's memory"
-	if err == nil || err.Error() != want {
-		t.Errorf("Cell fails with %v, want %q", err, want)
+	var unsupported *rewrite.Unsupported
+	if !errors.As(err, &unsupported) || unsupported.Reason != want || cell.Position(unsupported.Pos).Column != 5 {
+		t.Errorf("Cell fails with %v, want %q at the name", err, want)
 	}
 }
