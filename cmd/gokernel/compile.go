@@ -55,6 +55,7 @@ func buildWorker(ctx context.Context, o native.Options) (*native.Program, error)
 		o.Dir = toolchain.GOROOT // which is in nobody's module
 	}
 	o.Go = toolchain.Go
+	o.Env = append(os.Environ(), "GOTOOLCHAIN=local") // that very one, whatever a go.mod says
 	sources, err := carried.Sources()
 	if err != nil {
 		return nil, fmt.Errorf("reading the worker's sources: %w", err)
