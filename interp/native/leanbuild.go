@@ -85,7 +85,7 @@ func newLeanLinker(file string, b *Builder) (*leanLinker, error) {
 // key names what comes of a source and these packages.
 func (l *leanLinker) key(imports *importList, src Source) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "lean 5\n%s\n%s\n%s%s", l.id, src.ID, mainSource, imports.config())
+	fmt.Fprintf(h, "lean 6\n%s\n%s\n%s%s", l.id, src.ID, mainSource, imports.config())
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

@@ -200,12 +200,11 @@ func (o *object) defineHash() error {
 // export them, and lists them. The place of a goroutine's own data is left open
 // too: it is the host's.
 func (o *object) finishSymbols() (open []string) {
-	text := sectionOf(o.entry(o.find(presents)))
+	text, end := sectionOf(o.entry(o.find(presents))), uint64(0)
 	for i := 1; i < o.count(); i++ {
 		e := o.entry(i)
 		if elf.ST_TYPE(e[4]) == elf.STT_TLS {
-			if int(sectionOf(e)) < len(o.sections) {
-				s := int(sectionOf(e))
+			if s := int(sectionOf(e)); s > 0 && s < len(o.sections) {
 				o.sections[s].Size = 0
 				o.writeHeader(s)
 			}
@@ -218,8 +217,13 @@ func (o *object) finishSymbols() (open []string) {
 		name := o.name(i)
 		if name == addModule {
 			// To the linker it is the plugin's last function, and so the end of its
-			// code, which has to stay known.
-			place(e, text, valueOf(e))
+			// code, which has to stay known. It may be there twice.
+			if end == 0 {
+				end = valueOf(e)
+				place(e, text, end)
+			} else {
+				place(e, 0, 0)
+			}
 			e[5] = byte(elf.STV_HIDDEN)
 			continue
 		}
