@@ -43,6 +43,10 @@ func (w *writer) regions(list []ast.Stmt) int {
 		return 0
 	}
 	stmt := list[0]
+	switch stmt.(type) {
+	case *ast.CaseClause, *ast.CommClause: // no statements, though they stand in a list of them
+		return 0
+	}
 	functions := map[string]bool{}
 	if loop, ok := stmt.(*ast.ForStmt); ok {
 		if w.labeled != loop && w.isLoopRegion(loop, functions) && len(functions) > 0 && len(functions) <= maxFlags {

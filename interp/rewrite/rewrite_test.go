@@ -92,6 +92,7 @@ func TestRewriting(t *testing.T) {
 		{"goroutines are guarded", []string{"go func() {}()"}, []string{"go func() { defer hookʹ.Guard();"}, nil},
 		{"a recursion polls behind its end", []string{"func f(n int) int { if n == 0 { return 0 }; return f(n-1) }"}, []string{"{ if n == 0 { return 0 }; if hookʹ.Stop != 0 { hookʹ.Poll() }; return f(n-1) }"}, nil},
 		{"no poll where nothing takes long", []string{"func f(xs []int) (s int) { for _, x := range xs { s += x }; for i := 0; i < 9; i++ { s++ }; return }"}, nil, []string{"Poll"}},
+		{"clauses are not statements", []string{"var c chan int\nfunc f() {}", "func() { select { case <-c: f(); default: f() }; switch { default: f(); case c == nil: func() {}() } }()"}, []string{"default: if flagʹf == 0 {"}, []string{"}default"}},
 		{"types of functions keep their number", []string{"func f() { type a int }", "func g() { type b int }"}, []string{"func _() { { type _ int }; }"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
