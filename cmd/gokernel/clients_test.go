@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -65,6 +66,12 @@ func newMachine(t *testing.T) machine {
 	}
 	m := machine{home, env}
 	if err := os.MkdirAll(filepath.Join(home, "run"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// The go command counts its runs in the user's home, from processes that
+	// outlive it: they would write where the test is about to tidy up.
+	telemetry := filepath.Join(home, ".config", "go", "telemetry")
+	if err := errors.Join(os.MkdirAll(telemetry, 0o700), os.WriteFile(filepath.Join(telemetry, "mode"), []byte("off"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	m.run(t, time.Minute, binary, "install", "--no-build", "--prefix", prefix)
