@@ -24,14 +24,16 @@ import (
 // need them from one and the same build. It may be used by several goroutines
 // at once.
 type Archives struct {
-	w    *Workspace
-	log  *slog.Logger
-	runs [modules + 1]lister // by origin
+	w       *Workspace
+	current func() build // how packages are compiled
+	log     *slog.Logger
+	runs    [modules + 1]lister // by origin
 
 	mu      sync.Mutex // of what follows
 	build   string     // id of the build that known is of
 	known   map[string]*archive
 	pinned  map[string]bool // linked with cells: never replaced, only forgotten
+	modular map[string]bool // packages of modules that have ever been known
 	failed  map[string]error
 	epoch   int // counts how often packages were forgotten
 	carries []carriage
@@ -79,27 +81,24 @@ type Set struct {
 	CXX     bool              // some have code in C++
 }
 
-func newArchives(w *Workspace, log *slog.Logger) *Archives {
-	a := &Archives{w: w, log: log, known: map[string]*archive{}, pinned: map[string]bool{}, failed: map[string]error{}, drop: func([]string, int) {}}
+func newArchives(w *Workspace, current func() build) *Archives {
+	a := &Archives{
+		w: w, current: current, log: w.options.Log,
+		known: map[string]*archive{}, pinned: map[string]bool{}, modular: map[string]bool{}, failed: map[string]error{},
+		drop: func([]string, int) {},
+	}
 	for i := range a.runs {
 		a.runs[i] = lister{turn: make(chan struct{}, 1), pending: map[string]bool{}}
 	}
 	return a
 }
 
-// Carry has the packages of a module resolved in dir, not in the session's
-// module: they come with the kernel. fixed says that nothing there ever
-// changes, so that what is known of it may outlive the session. It is to be
-// called before they are asked for.
-func (a *Archives) Carry(prefix, dir string, fixed bool) {
+// carry is Workspace.Carry.
+func (a *Archives) carry(c carriage) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.carries = append(slices.DeleteFunc(a.carries, func(c carriage) bool { return c.prefix == prefix }), carriage{prefix, dir, fixed})
-	for path := range a.known {
-		if isUnder(path, prefix) {
-			delete(a.known, path)
-		}
-	}
+	a.carries = append(slices.DeleteFunc(a.carries, func(old carriage) bool { return old.prefix == c.prefix }), c)
+	a.dropFiles(func(k *archive) bool { return isUnder(k.path, c.prefix) })
 	a.build = "" // reads what is on disk again
 }
 
@@ -123,7 +122,7 @@ func (a *Archives) classify(path string) (origin, error) {
 	if _, ok := a.carriage(path); ok {
 		return carried, nil
 	}
-	std, err := a.w.build().tc.checkStandard(path)
+	std, err := a.current().tc.checkStandard(path)
 	if std {
 		return standard, err
 	}
@@ -147,6 +146,15 @@ func (a *Archives) Link(ctx context.Context, paths []string) (*Set, error) {
 		}
 	}
 	return nil, errors.New("listing packages: the build cache loses files as soon as they are made")
+}
+
+// Modular tells whether one of the packages is neither the standard library's
+// nor the kernel's.
+func (a *Archives) Modular(paths ...string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool {
+		from, _ := a.classify(path)
+		return from == modules
+	})
 }
 
 // Knows tells whether the go command need not be asked for the packages.
@@ -210,7 +218,7 @@ func (a *Archives) closure(paths []string) (set *Set, missing []string) {
 }
 
 // export returns the file with the types of a package that cells may import,
-// and the epoch in which it was known.
+// and the epoch in which it was known: -1 for one that is never forgotten.
 func (a *Archives) export(ctx context.Context, path string) (file string, epoch int, err error) {
 	if file, epoch, ok := a.knownFile(path); ok {
 		return file, epoch, nil
@@ -236,6 +244,9 @@ func (a *Archives) knownFile(path string) (file string, epoch int, ok bool) {
 	}
 	if isInternal(path) && k.origin != modules {
 		return "", 0, false
+	}
+	if k.origin != modules {
+		return k.file, -1, true
 	}
 	return k.file, a.epoch, true
 }
@@ -279,7 +290,7 @@ func (a *Archives) importable(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if isInternal(path) && !mayImport(h.packagePath(ctx, a.w.build()), path) {
+	if isInternal(path) && !mayImport(h.packagePath(ctx, a.current()), path) {
 		return internalError(path)
 	}
 	return nil
@@ -310,10 +321,8 @@ func (a *Archives) lose(path string) {
 	}
 }
 
-// Forget makes the go command be asked again for all packages but the standard
-// library's and the kernel's: the worker starts anew, with them as they are
-// now.
-func (a *Archives) Forget() {
+// forget is Workspace.Forget.
+func (a *Archives) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	clear(a.pinned)
@@ -327,18 +336,24 @@ func (a *Archives) refresh() {
 	a.dropUnpinned()
 }
 
-// dropUnpinned forgets packages of modules. a.mu is held.
+// dropUnpinned forgets packages of modules, with their types. a.mu is held.
 func (a *Archives) dropUnpinned() {
 	a.epoch++
-	clear(a.failed)
+	a.dropFiles(func(k *archive) bool { return k.origin == modules })
 	var dropped []string
-	for path, k := range a.known {
-		if k.origin == modules && !a.pinned[path] {
+	for path := range a.modular {
+		if !a.pinned[path] {
 			dropped = append(dropped, path)
-			delete(a.known, path)
 		}
 	}
 	a.drop(dropped, a.epoch)
+}
+
+// dropFiles forgets where packages are that nothing is linked with. Their types
+// stay. a.mu is held.
+func (a *Archives) dropFiles(which func(*archive) bool) {
+	clear(a.failed)
+	maps.DeleteFunc(a.known, func(path string, k *archive) bool { return which(k) && !a.pinned[path] })
 }
 
 // linked lists the packages of modules that cells are linked with, sorted.

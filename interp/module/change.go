@@ -84,7 +84,7 @@ func (a *Archives) changed(ctx context.Context) ([]Change, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	list, err := a.list(ctx, a.w.build(), modules, paths, nil)
+	list, err := a.list(ctx, a.current(), modules, paths, nil)
 	if err != nil {
 		return nil, err
 	}

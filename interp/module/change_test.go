@@ -211,7 +211,7 @@ func TestCarry(t *testing.T) {
 	})
 	for range 2 {
 		w := p.open("nb")
-		w.Archives().Carry("kernel", filepath.Join(p.dir, "root-1"), true)
+		w.Carry("kernel", filepath.Join(p.dir, "root-1"), true)
 		set := link(t, w, "kernel/hook", "fmt")
 		if set.Files["kernel/hook"] == "" || set.Files["errors"] == "" {
 			t.Errorf("Link = %v", set.Files)
@@ -224,37 +224,59 @@ func TestCarry(t *testing.T) {
 		}
 	}
 	again := p.open("nb")
-	again.Archives().Carry("kernel", filepath.Join(p.dir, "root-1"), true)
+	again.Carry("kernel", filepath.Join(p.dir, "root-1"), true)
 	if !again.Archives().Knows("kernel/hook", "fmt") {
 		t.Error("another session has to ask")
 	}
 	other := p.open("nb")
-	other.Archives().Carry("kernel", filepath.Join(p.dir, "root-2"), true)
+	other.Carry("kernel", filepath.Join(p.dir, "root-2"), true)
 	if other.Archives().Knows("kernel/hook") {
 		t.Error("what is known of other sources counts")
 	}
 }
 
-// Where the guess was wrong, packages are compiled anew.
+// How cells are compiled is expected of the next session.
 func TestCompile(t *testing.T) {
-	if !pluginsHere(t) {
+	p := newPlace(t, nil)
+	w := p.open("")
+	if !w.build().mayCompile() {
 		t.Skip("there are no plugins")
 	}
-	p := newPlace(t, nil)
-	w := p.open("", "CC=/nosuch/cc")
-	if w.build().plugin {
+	fetch(t, w, "example.com/b")
+	fmtPackage, a, b := imported(t, w, "errors"), imported(t, w, "example.com/a"), imported(t, w, "example.com/b")
+	file := func(a *Archives) string {
+		t.Helper()
+		set, err := a.Link(t.Context(), []string{"errors"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return set.Files["errors"]
+	}
+	if file(w.Archives()) != file(w.Standard()) {
+		t.Error("before any cell was compiled, there are two kinds of archives")
+	}
+	plain := file(w.Archives())
+	w.Compile(toolchain(t), "-gcflags=all=-linkshared")
+	whole, flagged := file(w.Archives()), file(w.Standard())
+	if whole == plain || flagged == plain || flagged == whole {
+		t.Errorf("archives for programs, plugins, and with flags are %s, %s, %s", plain, whole, flagged)
+	}
+	if imported(t, w, "errors") != fmtPackage || imported(t, w, "example.com/a") != a || imported(t, w, "example.com/b") != b {
+		t.Error("packages have other types when they are compiled in another way")
+	}
+	get(t, w, "example.com/b@none", "example.com/a@v1.0.0")
+	if got := version(t, w); got != "1.0.0" {
+		t.Errorf("a is %s after Get", got)
+	}
+	next := p.open("")
+	if !next.Standard().Knows("errors") || file(next.Standard()) != flagged || file(next.Archives()) != whole {
+		t.Error("another session compiles in another way")
+	}
+	if without := p.open("", "CC=/nosuch/cc"); file(without.Standard()) == flagged {
 		t.Error("plugins are expected without a C compiler")
 	}
-	fmtPackage := imported(t, w, "fmt")
-	w.env = w.env.with("CC=")
 	w.Compile(toolchain(t))
-	set := link(t, w, "fmt", "runtime/cgo")
-	if set.Files["fmt"] == link(t, p.open("", "CC=/nosuch/cc"), "fmt").Files["fmt"] {
-		t.Error("the archive of fmt is one that is not for plugins")
-	}
-	if imported(t, w, "fmt") != fmtPackage {
-		t.Error("fmt is another package")
+	if file(w.Standard()) != whole {
+		t.Error("the flags stay")
 	}
 }
-
-func pluginsHere(t *testing.T) bool { return newPlace(t, nil).open("").build().plugin }

@@ -107,25 +107,38 @@ type build struct {
 	env      environment // the session's
 	settings environment // env, and what "go env -w" has set
 	goflags  string
-	plugin   bool   // for plugins, as compiled cells need them
+	mode     mode
 	id       string // names everything that decides into which files packages are compiled
 }
 
+// A mode is what packages are compiled for: programs, or plugins, as compiled
+// cells need them.
+type mode struct {
+	plugin bool
+	flags  string // more flags of the go command, with spaces between them
+}
+
 // newBuild returns the build with tc.
-func newBuild(tc *Toolchain, env environment, plugin bool) build {
-	b := build{tc: tc, env: env, settings: env.settings(), plugin: plugin}
+func newBuild(tc *Toolchain, env environment, m mode) build {
+	b := build{tc: tc, env: env, settings: env.settings(), mode: m}
 	b.goflags = b.settings.lookup("GOFLAGS")
 	b.id = b.identity()
 	return b
 }
 
-// mayCompile guesses whether cells can be compiled here: whether packages for
-// plugins can.
-func mayCompile(env environment) bool {
+// in is the build in another mode.
+func (b build) in(m mode) build {
+	b.mode = m
+	b.id = b.identity()
+	return b
+}
+
+// mayCompile guesses whether packages for plugins can be compiled here.
+func (b build) mayCompile() bool {
 	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" {
 		return false
 	}
-	command := strings.Fields(env.settings().lookup("CC"))
+	command := strings.Fields(b.settings.lookup("CC"))
 	if len(command) == 0 {
 		command = []string{"gcc"}
 	}
@@ -154,15 +167,15 @@ func (b build) common() environment {
 // list returns the arguments of a go list that compiles packages, and the
 // environment it needs besides.
 func (b build) list(args ...string) ([]string, environment) {
-	list := []string{"list", "-e", "-export", "-deps"}
-	if !b.plugin {
+	list := append([]string{"list", "-e", "-export", "-deps"}, strings.Fields(b.mode.flags)...)
+	if !b.mode.plugin {
 		return append(list, args...), nil
 	}
 	return append(append(list, "-buildmode=plugin"), args...), environment{"CGO_ENABLED=1"}
 }
 
 func (b build) identity() string {
-	list := []string{fmt.Sprint("2 ", b.plugin), b.tc.Version, b.tc.GOROOT, b.tc.Go, chooseFlags(b.goflags, commonFlags), runtime.GOOS, runtime.GOARCH}
+	list := []string{fmt.Sprint("2 ", b.mode), b.tc.Version, b.tc.GOROOT, b.tc.Go, chooseFlags(b.goflags, commonFlags), runtime.GOOS, runtime.GOARCH}
 	if info, err := os.Stat(b.tc.Go); err == nil {
 		list = append(list, fmt.Sprint(info.Size(), info.ModTime().UnixNano())) // a development version keeps its name
 	}

@@ -57,36 +57,38 @@ func TestFlags(t *testing.T) {
 // What is kept on disk is good for one build only.
 func TestBuildIdentity(t *testing.T) {
 	tc := &Toolchain{Version: "1.26.8", GOROOT: "/go", Go: "/go/bin/go"}
-	base := newBuild(tc, environment{"GOENV=off"}, false)
+	base := newBuild(tc, environment{"GOENV=off"}, mode{})
 	for name, other := range map[string]build{
-		"version":    newBuild(&Toolchain{Version: "1.26.9", GOROOT: "/go", Go: "/go/bin/go"}, base.env, false),
-		"GOROOT":     newBuild(&Toolchain{Version: "1.26.8", GOROOT: "/go2", Go: "/go/bin/go"}, base.env, false),
-		"experiment": newBuild(tc, base.env.with("GOEXPERIMENT=jsonv2"), false),
-		"flags":      newBuild(tc, base.env.with("GOFLAGS=-tags=x"), false),
-		"plugin":     newBuild(tc, base.env, true),
-		"compiler":   newBuild(tc, base.env.with("CC=clang"), false),
+		"version":    newBuild(&Toolchain{Version: "1.26.9", GOROOT: "/go", Go: "/go/bin/go"}, base.env, mode{}),
+		"GOROOT":     newBuild(&Toolchain{Version: "1.26.8", GOROOT: "/go2", Go: "/go/bin/go"}, base.env, mode{}),
+		"experiment": newBuild(tc, base.env.with("GOEXPERIMENT=jsonv2"), mode{}),
+		"flags":      newBuild(tc, base.env.with("GOFLAGS=-tags=x"), mode{}),
+		"plugin":     newBuild(tc, base.env, mode{plugin: true}),
+		"more flags": newBuild(tc, base.env, mode{flags: "-x"}),
+		"compiler":   newBuild(tc, base.env.with("CC=clang"), mode{}),
 	} {
 		if other.id == base.id {
 			t.Errorf("%s: another build has the same name", name)
 		}
 	}
-	if again := newBuild(tc, environment{"GOENV=off", "GOPROXY=off", "TERM=x"}, false); again.id != base.id {
+	if again := newBuild(tc, environment{"GOENV=off", "GOPROXY=off", "TERM=x"}, mode{}); again.id != base.id {
 		t.Error("what is no matter of builds changes their name")
 	}
 }
 
 func TestMayCompile(t *testing.T) {
-	if !mayCompile(environment{"GOENV=off", "CC=sh -x"}) {
+	with := func(cc string) build { return newBuild(&Toolchain{}, environment{"GOENV=off", "CC=" + cc}, mode{}) }
+	if !with("sh -x").mayCompile() {
 		t.Skip("cells are not compiled on this system")
 	}
-	if mayCompile(environment{"GOENV=off", "CC=" + filepath.Join(t.TempDir(), "nosuch")}) {
+	if with(filepath.Join(t.TempDir(), "nosuch")).mayCompile() {
 		t.Error("there need not be a C compiler")
 	}
 }
 
 // The three environments differ in what a session's module needs.
 func TestEnvironments(t *testing.T) {
-	b := newBuild(&Toolchain{GOROOT: "/go"}, environment{"GOENV=off", "GOFLAGS=-mod=mod", "GOWORK=/w", "GOPROXY=p"}, true)
+	b := newBuild(&Toolchain{GOROOT: "/go"}, environment{"GOENV=off", "GOFLAGS=-mod=mod", "GOWORK=/w", "GOPROXY=p"}, mode{plugin: true})
 	for name, test := range map[string]struct {
 		env                  environment
 		flags, work, proxies string

@@ -9,7 +9,7 @@ import (
 
 func TestExportData(t *testing.T) {
 	im, _ := newTest(t)
-	file, _, err := im.archives.export(t.Context(), "errors")
+	file, _, err := im.standard.export(t.Context(), "errors")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -132,7 +133,7 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 // compiles the others.
 func (w *Workspace) missing(ctx context.Context, paths []string, progress func(string)) ([]*NeedsModuleError, error) {
 	var needs []*NeedsModuleError
-	failed := w.archives.resolve(ctx, paths, progress)
+	failed := w.resolve(ctx, paths, progress)
 	for _, path := range paths {
 		err := failed[path]
 		var need *NeedsModuleError
@@ -146,6 +147,21 @@ func (w *Workspace) missing(ctx context.Context, paths []string, progress func(s
 		}
 	}
 	return needs, nil
+}
+
+// resolve compiles packages and tells why one cannot be imported.
+func (w *Workspace) resolve(ctx context.Context, paths []string, progress func(string)) map[string]error {
+	var standard, others []string
+	for _, path := range paths {
+		if w.archives.Modular(path) {
+			others = append(others, path)
+		} else {
+			standard = append(standard, path)
+		}
+	}
+	failed := w.standard.resolve(ctx, standard, progress)
+	maps.Copy(failed, w.archives.resolve(ctx, others, progress))
+	return failed
 }
 
 // mayFetch tells whether a package that go.mod does not provide can be got: it

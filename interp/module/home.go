@@ -28,8 +28,7 @@ type home struct {
 // in a workspace all that go.work uses.
 type mainModule struct{ path, dir string }
 
-// modulePath is what a session's own module is called. It is the path of the
-// package of cells, too, so nobody can import it.
+// modulePath is what a session's own module is called.
 const modulePath = "notebook"
 
 // findHome looks whether dir lies in a module or a workspace, as the go command

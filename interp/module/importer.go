@@ -18,6 +18,7 @@ import (
 // may be used by several goroutines at once.
 type Importer struct {
 	archives *Archives // nil: there is no toolchain
+	standard *Archives // of the standard library; likewise
 	log      *slog.Logger
 	fset     *token.FileSet
 	warming  sync.WaitGroup
@@ -40,21 +41,21 @@ var _ types.ImporterFrom = (*Importer)(nil)
 // ErrNoToolchain. log may be nil.
 func NewImporter(tc *Toolchain, cacheDir string, log *slog.Logger) *Importer {
 	if tc == nil {
-		return newImporter(nil, log)
+		return newImporter(nil, nil, log)
 	}
 	w, err := Open(tc, Options{Dir: tc.GOROOT, Cache: cacheDir, Log: log}) // GOROOT is absolute, so there is no error
 	if err != nil {
-		return newImporter(nil, log)
+		return newImporter(nil, nil, log)
 	}
 	w.alone = true
 	return w.importer
 }
 
-func newImporter(a *Archives, log *slog.Logger) *Importer {
+func newImporter(a, standard *Archives, log *slog.Logger) *Importer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	im := &Importer{archives: a, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{}, named: map[string]*types.Package{}}
+	im := &Importer{archives: a, standard: standard, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{}, named: map[string]*types.Package{}}
 	im.Provide(types.Unsafe)
 	if a != nil {
 		a.drop = im.drop
@@ -87,9 +88,13 @@ func (im *Importer) ImportContext(ctx context.Context, path string) (*types.Pack
 	if im.archives == nil {
 		return nil, importWithoutToolchain(path)
 	}
+	archives := im.standard
+	if archives.Modular(path) {
+		archives = im.archives
+	}
 	var failure error
 	for range 3 {
-		file, epoch, err := im.archives.export(ctx, path)
+		file, epoch, err := archives.export(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +105,7 @@ func (im *Importer) ImportContext(ctx context.Context, path string) (*types.Pack
 		// The file was trimmed or damaged since it was listed, or forgotten.
 		im.log.Info("asking for export data again", "package", path, "err", err)
 		if err != errForgotten {
-			im.archives.lose(path)
+			archives.lose(path)
 		}
 		failure = err
 	}
@@ -136,7 +141,7 @@ func (im *Importer) read(path, file string, epoch int) (*types.Package, error) {
 	if p := im.imported(path); p != nil {
 		return p, nil // another goroutine was faster
 	}
-	if epoch != im.epoch {
+	if epoch >= 0 && epoch != im.epoch {
 		return nil, errForgotten
 	}
 	data, err := readExportData(file)
@@ -204,10 +209,10 @@ func (im *Importer) Warm(ctx context.Context) {
 	}
 	im.warming.Go(func() {
 		for _, paths := range common {
-			if im.archives.Knows(paths...) {
+			if im.standard.Knows(paths...) {
 				continue
 			}
-			if err := im.archives.learn(ctx, paths, nil); err != nil {
+			if err := im.standard.learn(ctx, paths, nil); err != nil {
 				if ctx.Err() == nil {
 					im.log.Warn("warming up the export data", "err", err)
 				}

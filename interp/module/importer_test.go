@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // newTest returns an importer with a cache directory of its own.
@@ -94,6 +95,7 @@ func TestImportErrors(t *testing.T) {
 		{"github.com/a/b", "no required module provides package github.com/a/b"},
 		{"", "invalid import path (empty string)"},
 		{"/etc", "cannot import absolute path"},
+		{"main", `import "main" is a program, not an importable package`},
 		{"./x", `"./x" is relative, but relative import paths are not supported in module mode`},
 		{"-exec", `malformed import path "-exec": leading dash`},
 		{"-exec=x", `malformed import path "-exec=x": leading dash`},
@@ -282,6 +284,26 @@ func TestGarbageInTheCache(t *testing.T) {
 	}
 }
 
+// The files of toolchains that are gone go as well.
+func TestOutdatedFiles(t *testing.T) {
+	dir := t.TempDir()
+	past := time.Now().Add(-2 * outdated)
+	for _, name := range []string{lastingPrefix + "old", expectPrefix + "old", "other"} {
+		if err := os.Chtimes(writeFile(t, dir, name, ""), past, past); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writeFile(t, dir, lastingPrefix+"young", "")
+	if _, err := NewImporter(toolchain(t), dir, nil).Import("errors"); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{lastingPrefix + "old": false, expectPrefix + "old": false, lastingPrefix + "young": true, "other": true} {
+		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != want {
+			t.Errorf("%s is there: %v, want %v", name, err == nil, want)
+		}
+	}
+}
+
 // A directory that cannot be written costs time, no more. The place of the
 // directory is taken by a file, as root may write anywhere.
 func TestUnwritableCache(t *testing.T) {
@@ -324,7 +346,7 @@ func TestWarm(t *testing.T) {
 	im.Wait()
 	for _, paths := range common {
 		for _, p := range paths {
-			if !im.archives.Knows(p) {
+			if !im.standard.Knows(p) {
 				t.Errorf("%s is not known after Warm", p)
 			}
 		}

@@ -9,13 +9,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What is known of packages that do not change is kept on disk for the next
 // session: of the standard library, and of modules that are carried. A file
 // begins with this line; each other line is a package: path, file, and the
 // paths of its imports, with tabs between the three and spaces between paths.
-const lastingFormat = "gokernel archives 1"
+const (
+	lastingFormat = "gokernel archives 1"
+	lastingPrefix = "archives-" // of the files' names
+)
 
 // A lastingFile is one of the files on disk.
 type lastingFile struct {
@@ -34,10 +38,10 @@ func (a *Archives) lastingFiles(id string) []lastingFile {
 	if dir == "" {
 		return nil
 	}
-	files := []lastingFile{{path: filepath.Join(dir, "archives-"+id), origin: standard}}
+	files := []lastingFile{{path: filepath.Join(dir, lastingPrefix+id), origin: standard}}
 	for _, c := range a.carries {
 		if c.fixed {
-			name := "archives-" + filepath.Base(c.dir) + "-" + id // the directory's name changes with what is in it
+			name := lastingPrefix + filepath.Base(c.dir) + "-" + id // the directory's name changes with what is in it
 			files = append(files, lastingFile{filepath.Join(dir, name), carried, c.prefix})
 		}
 	}
@@ -45,15 +49,15 @@ func (a *Archives) lastingFiles(id string) []lastingFile {
 }
 
 // load reads what an earlier session has learnt, unless that has been done for
-// this build. Losing it costs time only. a.mu is held.
+// this build. Losing it costs time only. The types of packages do not depend on
+// how they are compiled, so they stay. a.mu is held.
 func (a *Archives) load() {
-	id := a.w.build().id
+	id := a.current().id
 	if a.build == id {
 		return
 	}
 	a.build = id
-	maps.DeleteFunc(a.known, func(_ string, k *archive) bool { return k.origin != modules })
-	a.dropUnpinned()
+	a.dropFiles(func(*archive) bool { return true })
 	for _, file := range a.lastingFiles(id) {
 		list, err := readLasting(file.path)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -125,8 +129,31 @@ func writeLasting(file string, list []*archive) error {
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(&text, "%s\t%s\t%s\n", path, all[path].file, strings.Join(all[path].imports, " "))
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+	dir := filepath.Dir(file)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if _, err := os.Stat(file); err != nil { // of a new toolchain or kernel
+		removeOutdated(dir)
+	}
 	return replaceFile(file, text.Bytes(), 0o600)
+}
+
+// outdated is the age at which a file is taken for that of a toolchain that is
+// used no more. Where that is wrong the go command is asked again.
+const outdated = 90 * 24 * time.Hour
+
+// removeOutdated removes files of toolchains that are used no more. What cannot
+// be removed stays.
+func removeOutdated(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		ours := strings.HasPrefix(entry.Name(), lastingPrefix) || strings.HasPrefix(entry.Name(), expectPrefix)
+		if info, err := entry.Info(); err == nil && ours && info.Mode().IsRegular() && time.Since(info.ModTime()) > outdated {
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
+		}
+	}
 }

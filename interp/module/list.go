@@ -52,7 +52,7 @@ func (a *Archives) learnFrom(ctx context.Context, from origin, paths []string, p
 	}
 	defer func() { <-l.turn }()
 	for {
-		b := a.w.build()
+		b := a.current()
 		ask, epoch := a.take(l, paths)
 		if len(ask) == 0 {
 			return nil // another's run has answered
@@ -213,6 +213,7 @@ func (a *Archives) merge(b build, from origin, asked []string, list []*listing, 
 			lasting = lasting || old == nil || !old.same(k)
 			continue
 		}
+		a.modular[k.path] = true
 		if a.pinned[k.path] && old != nil && !old.same(k) {
 			changed[k.path] = append(changed[k.path], newChange(old, k))
 		}

@@ -61,8 +61,8 @@ func checkPath(path string) error {
 		return fmt.Errorf("malformed import path %q", path)
 	case path == "C":
 		return fmt.Errorf("import \"C\" needs cgo, which cells cannot use")
-	case path == modulePath:
-		return fmt.Errorf("import %q: cells themselves are the package of this path; give the module another name", path)
+	case path == "main":
+		return fmt.Errorf("import %q is a program, not an importable package", path)
 	}
 	return nil
 }

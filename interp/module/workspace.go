@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -31,13 +32,14 @@ type Workspace struct {
 	options  Options
 	env      environment
 	archives *Archives
+	standard *Archives // of the standard library, compiled as cells that need no modules want it
 	importer *Importer
 	changing chan struct{} // holds one value while go.mod is being changed
 	alone    bool          // the standard library alone
 
 	mu      sync.Mutex // of what follows
-	builds  build
-	home    *home // nil: not looked for yet, or there is none
+	builds  [2]build   // of archives and of standard
+	home    *home      // nil: not looked for yet, or there is none
 	closed  bool
 	asked   []string // what the session has asked for by path
 	names   *names   // nil: to be made
@@ -59,9 +61,10 @@ func Open(tc *Toolchain, o Options) (*Workspace, error) {
 	if o.Env == nil {
 		w.env = os.Environ()
 	}
-	w.builds = newBuild(tc, w.env, mayCompile(w.env))
-	w.archives = newArchives(w, o.Log)
-	w.importer = newImporter(w.archives, o.Log)
+	w.setBuilds(newBuild(tc, w.env, mode{}), expectedMode(newBuild(tc, w.env, mode{}), o.Cache))
+	w.archives = newArchives(w, w.build)
+	w.standard = newArchives(w, func() build { return w.buildOf(1) })
+	w.importer = newImporter(w.archives, w.standard, o.Log)
 	return w, nil
 }
 
@@ -83,20 +86,45 @@ func (w *Workspace) Close() error {
 }
 
 // Compile says that cells are compiled with tc: packages are compiled with it
-// too from now on, for plugins. It is what the workspace expects anyhow where
-// there is a C compiler.
-func (w *Workspace) Compile(tc *Toolchain) {
-	b := newBuild(tc, w.env, true)
+// too from now on, for plugins. flags are more flags of the go command for
+// those that Standard gives. Another session on this machine expects the same
+// from the beginning.
+func (w *Workspace) Compile(tc *Toolchain, flags ...string) {
+	m := mode{plugin: true, flags: strings.Join(flags, " ")}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.builds = b
+	if b := w.builds[1]; *tc == *b.tc && m == b.mode {
+		return
+	}
+	b := newBuild(tc, w.env, mode{})
+	w.setBuilds(b, m)
+	if err := expectMode(b, m, w.options.Cache); err != nil {
+		w.options.Log.Warn("not keeping how packages are compiled", "err", err)
+	}
+}
+
+// setBuilds has packages compiled in a mode. b is the build in any mode. w.mu
+// is held, or w is new.
+func (w *Workspace) setBuilds(b build, m mode) {
+	w.builds = [2]build{b.in(mode{plugin: m.plugin}), b.in(m)}
 }
 
 // build is how packages are compiled.
-func (w *Workspace) build() build {
+func (w *Workspace) build() build { return w.buildOf(0) }
+
+func (w *Workspace) buildOf(i int) build {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.builds
+	return w.builds[i]
+}
+
+// Carry has the packages of a module resolved in dir, not in the session's
+// module: they come with the kernel. fixed says that nothing there ever
+// changes, so that what is known of it may outlive the session. It is to be
+// called before they are asked for.
+func (w *Workspace) Carry(prefix, dir string, fixed bool) {
+	w.archives.carry(carriage{prefix, dir, fixed})
+	w.standard.carry(carriage{prefix, dir, fixed})
 }
 
 // Importer gives the types of packages.
@@ -105,10 +133,15 @@ func (w *Workspace) Importer() *Importer { return w.importer }
 // Archives gives the compiled packages.
 func (w *Workspace) Archives() *Archives { return w.archives }
 
+// Standard gives the standard library's compiled packages, and the kernel's, for
+// cells that need no others. They may be compiled in another way than those of
+// Archives, which cannot be linked with them.
+func (w *Workspace) Standard() *Archives { return w.standard }
+
 // Forget makes all packages but the standard library's come anew, types and
 // archives: the worker starts anew, with them as they are now. Types of modules
 // that were given before fit no others given afterwards.
-func (w *Workspace) Forget() { w.archives.Forget() }
+func (w *Workspace) Forget() { w.archives.forget() }
 
 // Dir is the directory in which the go command resolves imports. It is "" when
 // the session's own module has not been made yet.

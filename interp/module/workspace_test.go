@@ -49,7 +49,7 @@ func TestNoModule(t *testing.T) {
 	if _, err := w.Importer().Import("fmt"); err != nil {
 		t.Fatal(err)
 	}
-	w.builds.tc = &Toolchain{GOROOT: w.builds.tc.GOROOT, Version: w.builds.tc.Version, Go: "/nosuch/go"}
+	w.builds[0].tc = &Toolchain{GOROOT: w.builds[0].tc.GOROOT, Version: w.builds[0].tc.Version, Go: "/nosuch/go"}
 	var needs *NeedsModuleError
 	if _, err := w.Importer().Import("example.com/a"); !errors.As(err, &needs) {
 		t.Errorf("Import(example.com/a) = %v, want a NeedsModuleError", err)
@@ -198,12 +198,12 @@ func TestHalfWrittenFiles(t *testing.T) {
 	if _, err := w.Dir(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	tc := *w.builds.tc
+	tc := *w.builds[0].tc
 	tc.Go = script(t, t.TempDir(), `case "$1" in
 get) printf modu >go.mod; printf sum >go.sum; echo "go: writing go.mod: no space left on device" >&2; exit 1 ;;
 esac
 exec '`+tc.Go+`' "$@"`)
-	w.builds.tc = &tc
+	w.builds[0].tc = &tc
 	_, err := w.Get(t.Context(), []string{"example.com/a"}, nil)
 	var failed *GoError
 	if !errors.As(err, &failed) || !strings.Contains(failed.Advice, "make room") {
@@ -223,12 +223,12 @@ func TestGetIsInterrupted(t *testing.T) {
 	if _, err := w.Dir(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	tc := *w.builds.tc
+	tc := *w.builds[0].tc
 	tc.Go = script(t, t.TempDir(), `case "$1" in
 get) printf modu >go.mod; echo "go: downloading x v1" >&2; trap 'exit 1' INT; while :; do sleep 0.1; done ;;
 esac
 exec '`+tc.Go+`' "$@"`)
-	w.builds.tc = &tc
+	w.builds[0].tc = &tc
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	_, err := w.Get(ctx, []string{"example.com/a"}, func(string) { stop() })

@@ -9,9 +9,16 @@ import (
 
 // mainSource is the package that the linker asks for. One and the same package
 // cannot be both a plugin's main and one whose types are shared.
+//
+// That it imports package plugin makes the linker keep what fills maps that
+// nothing in this generation uses. Another one may use them, and a package is
+// initialised once, by the first generation that has it.
 const mainSource = `package main
 
-import _ "` + importName + `"
+import (
+	_ "` + importName + `"
+	_ "plugin"
+)
 
 func main() {}
 `
@@ -51,7 +58,7 @@ func (w *workshop) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.tc.link(ctx, w.dir, list, script, w.pluginPath, w.main, w.file); err != nil {
+	if err := w.tc.link(ctx, w.dir, w.imports, list, script, w.pluginPath, w.main, w.file); err != nil {
 		return err
 	}
 	return plainFunctions(w.file)

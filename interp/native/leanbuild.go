@@ -28,9 +28,9 @@ const hookPath = carriedModule + "/interp/native/hook"
 // are a twentieth of the size, and made in a third of the time.
 type leanLinker struct {
 	host     *lean.Host
-	id       string    // of the host
-	ignore   string    // path of a program that does nothing, in the place of the external linker
-	packages *packages // compiled with sharedFlag
+	id       string   // of the host
+	ignore   string   // path of a program that does nothing, in the place of the external linker
+	packages packages // compiled with sharedFlag
 
 	mu         sync.Mutex
 	incomplete map[string]bool             // packages of the host that lack something which plugins asked for; guarded by mu
@@ -72,10 +72,8 @@ func newLeanLinker(file string, b *Builder) (*leanLinker, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared := newPackages(b.options, b.toolchain, b.cache)
-	shared.shared = true
 	return &leanLinker{
-		host: host, id: id, ignore: ignore, packages: shared,
+		host: host, id: id, ignore: ignore, packages: packages{b.options.Workspace.Standard()},
 		// The runtime takes a name at the very beginning of a plugin's table of
 		// functions for none. Package hook comes first there, so it takes the loss.
 		incomplete: map[string]bool{hookPath: true}, references: map[string][]lean.Reference{},

@@ -19,6 +19,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/embedded"
+	"gokernel/interp/module"
 	"gokernel/interp/native/lean"
 )
 
@@ -32,11 +33,15 @@ const PackagePath = "main"
 // Options say what a Builder builds with.
 type Options struct {
 	Go      string   // the go command; "" looks for it
-	Dir     string   // where imports of cells are resolved: the session's module
+	Dir     string   // the notebook's directory: its go.mod may ask for another toolchain
 	Carried string   // root of the module gokernel, whose packages are resolved there instead
 	Env     []string // of the go command; nil is the process's own
 	Cache   string   // a directory of the Builder's own, made if missing; "" is one in the user's cache directory
 	Log     *slog.Logger
+
+	// Workspace is where imports of cells are resolved, the session's. nil is
+	// one of the Builder's own in Dir.
+	Workspace *module.Workspace
 
 	// Progress is told, in a line, what takes long when it begins. It may be
 	// called by several goroutines at once. nil is told nothing.
@@ -47,7 +52,7 @@ type Options struct {
 type Builder struct {
 	options   Options
 	toolchain *Toolchain
-	packages  *packages
+	packages  packages // with all that they import, for plugins that hold it
 	cache     cache
 	lean      func() *leanLinker // gives nil where plugins hold all that they use
 	trimming  sync.Once
@@ -64,8 +69,11 @@ func New(ctx context.Context, o Options) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Workspace, err = openWorkspace(o, tc); err != nil {
+		return nil, err
+	}
 	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
-	b := &Builder{options: o, toolchain: tc, packages: newPackages(o, tc, c), cache: c}
+	b := &Builder{options: o, toolchain: tc, packages: packages{o.Workspace.Archives()}, cache: c}
 	b.usePackages()
 	return b, nil
 }
@@ -133,7 +141,8 @@ func (e *CompileError) Error() string {
 // Build makes the plugin of a source, or finds it in the cache. Errors of the
 // source are a *CompileError.
 func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
-	if l := b.lean(); l != nil {
+	// Modules need more of the standard library than the worker has.
+	if l := b.linker(); l != nil && !b.options.Workspace.Archives().Modular(src.Imports...) {
 		p, err := b.make(ctx, src, l.packages, l.key, l.build)
 		if !errors.Is(err, lean.ErrUnsuited) {
 			return p, err
@@ -143,8 +152,20 @@ func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
 	return b.make(ctx, src, b.packages, (*importList).key, func(ctx context.Context, w *workshop) error { return w.build(ctx) })
 }
 
+// linker is what makes lean plugins, or nil. The workspace is told how packages
+// are to be compiled.
+func (b *Builder) linker() *leanLinker {
+	l := b.lean()
+	if l != nil {
+		b.options.Workspace.Compile(compilerOf(b.toolchain), sharedFlag)
+	} else {
+		b.options.Workspace.Compile(compilerOf(b.toolchain))
+	}
+	return l
+}
+
 // make makes the plugin, in the way of build, unless it is in the cache.
-func (b *Builder) make(ctx context.Context, src Source, packages *packages, key func(*importList, Source) string, build func(context.Context, *workshop) error) (*Plugin, error) {
+func (b *Builder) make(ctx context.Context, src Source, packages packages, key func(*importList, Source) string, build func(context.Context, *workshop) error) (*Plugin, error) {
 	start := time.Now()
 	imports, err := packages.resolve(ctx, append(slices.Clone(always), src.Imports...))
 	if err != nil {
@@ -173,7 +194,7 @@ func (b *Builder) make(ctx context.Context, src Source, packages *packages, key 
 }
 
 // always are the packages that every plugin has.
-var always = []string{"runtime", "runtime/cgo"}
+var always = []string{"runtime", "runtime/cgo", "plugin"}
 
 // Prepare builds what every generation needs, and the named packages: the
 // standard library in the form for plugins, which takes a while the first time
@@ -188,8 +209,8 @@ func (b *Builder) Prepare(ctx context.Context, paths ...string) error {
 }
 
 // archives are the packages in the form that plugins are made with.
-func (b *Builder) archives() *packages {
-	if l := b.lean(); l != nil {
+func (b *Builder) archives() packages {
+	if l := b.linker(); l != nil {
 		return l.packages
 	}
 	return b.packages
@@ -197,9 +218,4 @@ func (b *Builder) archives() *packages {
 
 // Forget makes the Builder ask the go command again for all packages but the
 // standard library's: a module, or a local package, has changed.
-func (b *Builder) Forget() {
-	b.packages.forget()
-	if l := b.lean(); l != nil {
-		l.packages.forget()
-	}
-}
+func (b *Builder) Forget() { b.options.Workspace.Forget() }

@@ -37,25 +37,28 @@ type shop struct {
 
 // theShop is made by the first test that asks.
 var theShop = sync.OnceValues(func() (*shop, error) {
-	ctx := context.Background()
-	sources, err := carried.Sources()
-	if err != nil {
-		return nil, err
-	}
-	options := native.Options{Dir: os.TempDir()}
-	if os.Getenv("GOKERNEL_LOG") != "" {
-		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
-	}
-	program, err := native.BuildWorker(ctx, options, sources)
-	if err != nil {
-		return nil, err
-	}
 	tc, err := module.Find(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	return &shop{builder: program.Builder, program: program.File, root: program.Root, types: module.NewImporter(tc, "", nil)}, nil
+	return newShop(native.Options{Dir: os.TempDir()}, module.NewImporter(tc, "", nil))
 })
+
+// newShop makes a shop whose types come from an importer.
+func newShop(o native.Options, types types.Importer) (*shop, error) {
+	sources, err := carried.Sources()
+	if err != nil {
+		return nil, err
+	}
+	if os.Getenv("GOKERNEL_LOG") != "" {
+		o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	program, err := native.BuildWorker(context.Background(), o, sources)
+	if err != nil {
+		return nil, err
+	}
+	return &shop{builder: program.Builder, program: program.File, root: program.Root, types: types}, nil
+}
 
 // open returns the shop, or skips the test where cells cannot be compiled.
 func open(t testing.TB) *shop {
@@ -93,7 +96,12 @@ type notebook struct {
 
 func newNotebook(t testing.TB, env ...string) *notebook {
 	t.Helper()
-	s := open(t)
+	return open(t).notebook(t, env...)
+}
+
+// notebook starts a worker for a notebook.
+func (s *shop) notebook(t testing.TB, env ...string) *notebook {
+	t.Helper()
 	n := &notebook{t: t, shop: s, fset: token.NewFileSet(), rewriter: rewrite.New(), trace: testing.Verbose()}
 	n.scope = check.NewScope(n.fset)
 	n.checker = &check.Checker{Importer: s.types, GoVersion: "go1.26", Candidates: func(name string) []string {

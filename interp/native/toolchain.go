@@ -175,8 +175,8 @@ func (tc *Toolchain) compile(ctx context.Context, dir, importcfg, path, archive,
 
 // link makes the plugin. Symbol tables and debug information are left out:
 // stack traces do not need them.
-func (tc *Toolchain) link(ctx context.Context, dir, importcfg, script, pluginPath, main, file string) error {
-	extld, flags, err := tc.Linker.command(dir)
+func (tc *Toolchain) link(ctx context.Context, dir string, imports *importList, importcfg, script, pluginPath, main, file string) error {
+	extld, flags, err := tc.linker(imports).command(dir)
 	if err != nil {
 		return err
 	}
@@ -187,6 +187,28 @@ func (tc *Toolchain) link(ctx context.Context, dir, importcfg, script, pluginPat
 		return fmt.Errorf("linking generation: %w", err)
 	}
 	return nil
+}
+
+// linker is what links a plugin with the packages. Where they have code in
+// other languages, it is a compiler, which knows what belongs to them.
+func (tc *Toolchain) linker(imports *importList) Linker {
+	switch {
+	case imports.cxx:
+		return Linker{CC: tc.setting("CXX")}
+	case imports.foreign:
+		return Linker{CC: tc.Linker.CC}
+	}
+	return tc.Linker
+}
+
+// setting is one of those that go env tells.
+func (tc *Toolchain) setting(name string) string {
+	for line := range strings.Lines(tc.Env) {
+		if value, ok := strings.CutPrefix(line, name+"="); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }
 
 // languageOf is the language version of a toolchain: go1.26 of go1.26.8.
