@@ -38,14 +38,17 @@ type workshop struct {
 	steps      *Steps
 	stopwatch
 
-	// What compileBoth has made: the archives of the generation, and of the
-	// package that the linker asks for.
+	// The archives of the generation, and of the package that the linker asks
+	// for, when they have been made.
 	archive, main string
 }
 
 // build makes the plugin file, with all packages that it uses in it.
 func (w *workshop) build(ctx context.Context) error {
-	if err := w.compileBoth(ctx); err != nil {
+	if err := w.compileCell(ctx); err != nil {
+		return err
+	}
+	if err := w.compileMain(ctx); err != nil {
 		return err
 	}
 	defer w.lap(&w.steps.Link)
@@ -64,23 +67,24 @@ func (w *workshop) build(ctx context.Context) error {
 	return plainFunctions(w.file)
 }
 
-// compileBoth compiles the generation and the package that the linker asks for.
-func (w *workshop) compileBoth(ctx context.Context, flags ...string) (err error) {
-	config := w.imports.config()
+// compileCell compiles the generation.
+func (w *workshop) compileCell(ctx context.Context, flags ...string) (err error) {
+	defer w.lap(&w.steps.Compile)
 	embed, err := w.embedFlags(ctx)
 	if err != nil {
 		return err
 	}
-	if w.archive, err = w.compile(ctx, PackagePath, importName, w.src.Text, config, w.src.Lines, append(embed, flags...)); err != nil {
+	if w.archive, err = w.compile(ctx, PackagePath, importName, w.src.Text, w.imports.config(), w.src.Lines, append(embed, flags...)); err != nil {
 		return err
 	}
-	if err := plainTypesOf(w.archive); err != nil {
-		return err
-	}
-	w.lap(&w.steps.Compile)
-	config += "packagefile " + PackagePath + "=" + w.archive + "\nimportmap " + importName + "=" + PackagePath + "\n"
+	return plainTypesOf(w.archive)
+}
+
+// compileMain compiles the package that the linker asks for.
+func (w *workshop) compileMain(ctx context.Context, flags ...string) (err error) {
+	defer w.lap(&w.steps.Main)
+	config := w.imports.config() + "packagefile " + PackagePath + "=" + w.archive + "\nimportmap " + importName + "=" + PackagePath + "\n"
 	w.main, err = w.compile(ctx, w.pluginPath, "main", mainSource, config, nil, flags)
-	w.lap(&w.steps.Main)
 	return err
 }
 

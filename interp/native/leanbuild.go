@@ -1,6 +1,7 @@
 package native
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -35,6 +36,7 @@ type leanLinker struct {
 	mu         sync.Mutex
 	incomplete map[string]bool             // packages of the host that lack something which plugins asked for; guarded by mu
 	references map[string][]lean.Reference // of archives, by file; guarded by mu
+	template   *template                   // of the package that the linker asks for, or nil; guarded by mu
 }
 
 // useProgram makes the Builder's plugins lean ones, for the worker program in
@@ -83,14 +85,17 @@ func newLeanLinker(file string, b *Builder) (*leanLinker, error) {
 // key names what comes of a source and these packages.
 func (l *leanLinker) key(imports *importList, src Source) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "lean 6\n%s\n%s\n%s%s", l.id, src.ID, mainSource, imports.config())
+	fmt.Fprintf(h, "lean 7\n%s\n%s\n%s%s", l.id, src.ID, mainSource, imports.config())
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // build makes the plugin. Where that cannot be done, the error is
 // lean.ErrUnsuited.
 func (l *leanLinker) build(ctx context.Context, w *workshop) error {
-	if err := w.compileBoth(ctx, "-linkshared"); err != nil {
+	if err := w.compileCell(ctx, "-linkshared"); err != nil {
+		return err
+	}
+	if err := l.makeMain(ctx, w); err != nil {
 		return err
 	}
 	defer w.lap(&w.steps.Link)
@@ -170,10 +175,10 @@ func (l *leanLinker) link(ctx context.Context, w *workshop, incomplete map[strin
 	if err != nil {
 		return nil, "", fmt.Errorf("writing generation: %w", err)
 	}
-	_, err = w.tc.execute(ctx, w.dir, filepath.Join(w.tc.Tools, "link"),
+	// Two of the flags keep it from asking the external linker what that can do.
+	if err := w.tc.tool(ctx, w.dir, "link",
 		"-o", w.file, "-importcfg", list, "-pluginpath", w.pluginPath, "-buildmode=plugin", "-linkshared", "-s", "-w",
-		"-tmpdir", objects, "-extld="+l.ignore, w.main)
-	if err != nil {
+		"-B", "none", "-compressdwarf=false", "-tmpdir", objects, "-extld="+l.ignore, w.main); err != nil {
 		return nil, "", unsuited(ctx, err)
 	}
 	files, err := filepath.Glob(filepath.Join(objects, "*.o"))
@@ -262,6 +267,50 @@ func (l *leanLinker) referencesOf(file string, lasts bool) ([]lean.Reference, er
 	defer l.mu.Unlock()
 	l.references[file] = list
 	return list, nil
+}
+
+// A template is the archive of the package that the linker asks for, as it was
+// compiled for one generation. For another it differs in two things only.
+type template struct {
+	archive     []byte
+	path        string // of the package
+	fingerprint []byte // of the generation's package
+}
+
+// makeMain makes the package that the linker asks for: it compiles the first,
+// and derives others from that.
+func (l *leanLinker) makeMain(ctx context.Context, w *workshop) error {
+	cell, err := os.ReadFile(w.archive)
+	if err != nil {
+		return fmt.Errorf("reading generation: %w", err)
+	}
+	fingerprint, err := lean.Fingerprint(cell)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	t := l.template
+	l.mu.Unlock()
+	if t == nil || len(t.path) != len(w.pluginPath) {
+		if err := w.compileMain(ctx, "-linkshared"); err != nil {
+			return err
+		}
+		archive, err := os.ReadFile(w.main)
+		if err != nil {
+			return fmt.Errorf("reading generation: %w", err)
+		}
+		if bytes.Count(archive, fingerprint) == 1 {
+			l.mu.Lock()
+			l.template = &template{archive, w.pluginPath, fingerprint}
+			l.mu.Unlock()
+		}
+		return nil
+	}
+	defer w.lap(&w.steps.Main)
+	archive := bytes.ReplaceAll(t.archive, []byte(t.path), []byte(w.pluginPath))
+	archive = bytes.Replace(archive, t.fingerprint, fingerprint, 1)
+	w.main, err = w.write("main.a", string(archive))
+	return err
 }
 
 // A stopwatch tells the times of steps.

@@ -23,20 +23,50 @@ const (
 // References lists what an archive refers to by name: everything outside of its
 // package, when it has been compiled with -linkshared. The error is ErrUnsuited.
 func References(archive []byte) ([]Reference, error) {
+	var list []Reference
+	err := eachObject(archive, func(object []byte) error {
+		found, err := references(object)
+		list = append(list, found...)
+		return err
+	})
+	return list, err
+}
+
+// Fingerprint is what importers of an archive's package have noted of it. The
+// error is ErrUnsuited.
+func Fingerprint(archive []byte) ([]byte, error) {
+	var fingerprint []byte
+	err := eachObject(archive, func(object []byte) error {
+		rest, ok := bytes.CutPrefix(object, []byte(objectMagic))
+		if !ok || len(rest) < 8 {
+			return fmt.Errorf("%w: the compiler writes another form of object files", ErrUnsuited)
+		}
+		if fingerprint == nil {
+			fingerprint = rest[:8]
+		}
+		return nil
+	})
+	if err == nil && fingerprint == nil {
+		err = fmt.Errorf("%w: the archive is empty", ErrUnsuited)
+	}
+	return fingerprint, err
+}
+
+// eachObject calls do with the object files of an archive that Go's tools wrote.
+func eachObject(archive []byte, do func(object []byte) error) error {
 	rest, ok := bytes.CutPrefix(archive, []byte(archiveMagic))
 	if !ok {
-		return nil, fmt.Errorf("%w: this is no archive", ErrUnsuited)
+		return fmt.Errorf("%w: this is no archive", ErrUnsuited)
 	}
-	var list []Reference
 	for len(rest) > 0 {
 		if len(rest) < memberHeader {
-			return nil, fmt.Errorf("%w: the archive is cut off", ErrUnsuited)
+			return fmt.Errorf("%w: the archive is cut off", ErrUnsuited)
 		}
 		size, err := strconv.Atoi(strings.TrimSpace(string(rest[48:58])))
 		name := strings.TrimSpace(string(rest[:16]))
 		rest = rest[memberHeader:]
 		if err != nil || size < 0 || size > len(rest) {
-			return nil, fmt.Errorf("%w: the archive is cut off", ErrUnsuited)
+			return fmt.Errorf("%w: the archive is cut off", ErrUnsuited)
 		}
 		member := rest[:size]
 		rest = rest[min(size+size%2, len(rest)):]
@@ -44,13 +74,11 @@ func References(archive []byte) ([]Reference, error) {
 			continue // what importers read; what a C compiler made
 		}
 		_, object, _ := bytes.Cut(member, []byte("\n!\n"))
-		found, err := references(object)
-		if err != nil {
-			return nil, err
+		if err := do(object); err != nil {
+			return err
 		}
-		list = append(list, found...)
 	}
-	return list, nil
+	return nil
 }
 
 // references lists what an object file refers to by name.

@@ -62,6 +62,9 @@ func TestDamagedArchives(t *testing.T) {
 		if refs, err := lean.References([]byte(test.archive)); !errors.Is(err, lean.ErrUnsuited) {
 			t.Errorf("%s: References = %v, %v, want ErrUnsuited", test.name, refs, err)
 		}
+		if _, err := lean.Fingerprint([]byte(test.archive)); test.name != "an object whose parts are nowhere" && !errors.Is(err, lean.ErrUnsuited) {
+			t.Errorf("%s: Fingerprint gives %v, want ErrUnsuited", test.name, err)
+		}
 	}
 }
 
