@@ -76,13 +76,14 @@ type plan struct {
 	position map[string]token.Pos // of the cell's import specs, by path
 
 	// replaceDeclarations, replaceVariables
-	live    []*Decl         // all declarations after the cell
-	changed map[string]bool // names that mean something else now: what uses them must be built again
-	rebuild map[*Decl]bool  // those of live that must be built
-	vars    map[string]*Var // all variables after the cell
-	version map[string]int
-	moved   []Move
-	dropped []*Var
+	live     []*Decl         // all declarations after the cell
+	changed  map[string]bool // names that mean something else now: what uses them must be built again
+	rebuild  map[*Decl]bool  // those of live that must be built
+	vars     map[string]*Var // all variables after the cell
+	version  map[string]int
+	moved    []Move
+	dropped  []*Var
+	replaced []*Var
 
 	// checkStatements, checkBodies
 	early        map[string]*Var // variables of the cell that its declarations need, while statements are checked; see findEarly
@@ -140,7 +141,7 @@ func (p *plan) checked() *Checked {
 		Inits: p.inits, Stmts: p.stmts, CallMain: p.callMain(),
 		Result: p.result, ResultTypes: p.types,
 		Vars: p.newVars, Embeds: p.embeds, Live: p.live,
-		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Broken: p.broken,
+		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Replaced: p.replaced, Broken: p.broken,
 	}
 	next := &Scope{
 		Fset: p.scope.Fset, imports: maps.Clone(p.imports), dots: p.dots,

@@ -37,9 +37,10 @@ type Checked struct {
 	Imports []Import // that the statements and Decls use, auto-imports included
 	Auto    []Import // those of Imports that the cell did not import itself and the session did not have
 
-	Moved   []Move   // variables whose type is a changed type of the same layout
-	Dropped []*Var   // variables that a changed type has taken away
-	Broken  []Broken // declarations of earlier cells that no longer compile, and are gone
+	Moved    []Move   // variables whose type is a changed type of the same layout
+	Dropped  []*Var   // variables that a changed type has taken away
+	Replaced []*Var   // variables whose name a statement has given to one of another type
+	Broken   []Broken // declarations of earlier cells that no longer compile, and are gone
 }
 
 // A NewVar is a variable that a top-level statement defines. With Kept, it

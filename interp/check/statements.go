@@ -124,6 +124,9 @@ func (p *plan) define(pkg *types.Package, defined []*ast.Ident) {
 		}
 		v := before
 		if !kept {
+			if before != nil {
+				p.replaced = append(p.replaced, before)
+			}
 			p.version[name]++
 			v = &Var{Name: name, Type: obj.Type(), Cell: p.cell.Number, Version: p.version[name]}
 		}

@@ -70,7 +70,7 @@ type Generation struct {
 	Needed  bool     // it replaces functions that opened generations have, or imports for effect: to be opened before another cell runs
 	Defines []string // functions whose copy in this generation takes over from all others
 	Moves   []Move   // that the cell makes
-	Drops   []string // keys of variables that the cell has taken away
+	Drops   []string // keys of variables that are gone when the cell has ended
 	Values  []Value  // of the result
 	// Lines are the numbers of cells that stand under another name in Source's
 	// line directives, where "cell[3]" names cell 3.
@@ -134,6 +134,11 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 	g.HasCell = cell != nil
 	if cell != nil {
 		g.Lines = map[string]int{lineKey(c.Cell): c.Cell.Number}
+	}
+	for _, v := range c.Replaced {
+		if !r.pinned[v.Key()] { // or code that is still there may use it
+			g.Drops = append(g.Drops, v.Key())
+		}
 	}
 	g.Values = s.values()
 	if err := s.finish(g, cell, s.roots(cell)); err != nil {

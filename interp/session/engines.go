@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -72,14 +73,14 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 		if s.mode == Compile {
 			return nil, &interp.CellError{Kind: interp.KindUnsupported, Message: "cells cannot be compiled here: " + e.worker.Notice}
 		}
-		return s.interpreted(e, checked, nil)
+		return s.interpreted(e, checked, nil, nil)
 	}
 	next := e.rewriter.Clone()
 	g, err := next.Cell(checked)
 	var unsupported *rewrite.Unsupported
 	switch {
 	case s.mode == Interpret:
-		return s.interpreted(e, checked, next)
+		return s.interpreted(e, checked, nil, next)
 	case errors.As(err, &unsupported):
 		d := checked.Cell.Diagnostic(unsupported.Pos, unsupported.Reason)
 		return nil, &interp.CellError{Kind: interp.KindUnsupported, Message: d.Message, Diagnostics: []interp.Diagnostic{d}}
@@ -89,7 +90,7 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 		return declared(g, next)
 	}
 	if s.mode == Auto {
-		if j, refusal := s.interpreted(e, checked, next); refusal == nil {
+		if j, refusal := s.interpreted(e, checked, g.Drops, next); refusal == nil {
 			if there, err := s.overtake(ctx, e, c, checked, next); there || err != nil {
 				return j, err
 			}
@@ -100,7 +101,7 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 
 // interpreted makes the interpreter's program of the cell, or says why it
 // cannot.
-func (s *Session) interpreted(e *engines, checked *check.Checked, next *rewrite.Rewriter) (*job, *interp.CellError) {
+func (s *Session) interpreted(e *engines, checked *check.Checked, drops []string, next *rewrite.Rewriter) (*job, *interp.CellError) {
 	lower := e.lowerer.Lower
 	if s.mode == Interpret {
 		lower = e.lowerer.LowerAll
@@ -108,6 +109,11 @@ func (s *Session) interpreted(e *engines, checked *check.Checked, next *rewrite.
 	program, refusal := lower(checked)
 	if refusal != nil {
 		return nil, refusal
+	}
+	for _, key := range drops {
+		if !slices.Contains(program.Release, key) {
+			program.Release = append(program.Release, key)
+		}
 	}
 	payload, err := encode(program)
 	return &job{engine: yaegi.Name, payload: payload, rewriter: next}, err

@@ -113,3 +113,34 @@ func TestSessionIsRestarted(t *testing.T) {
 	b.expect("f()", `result| "there"`, yaegi.Name)
 	b.expect(`T{"a"}.twice()`, `result| "aa"`, load.Name)
 }
+
+// A variable that is deleted, or declared anew with another type, gives its
+// memory back, unless code that is still there may use it.
+func TestMemoryComesBack(t *testing.T) {
+	for _, mode := range []session.Mode{session.Auto, session.Compile} {
+		t.Run(string(mode), func(t *testing.T) {
+			b := newBook(t, mode)
+			b.run("func live() bool { var m runtime.MemStats; runtime.GC(); runtime.ReadMemStats(&m); return m.HeapAlloc > 64<<20 }")
+			b.run("x := make([]byte, 128<<20)")
+			b.expectResult("live()", "true")
+			b.run("%del x")
+			b.expectResult("live()", "false")
+			b.run("y := make([]byte, 128<<20)")
+			b.expectResult("len(y)", "134217728")
+			b.run("y := len(y)")
+			b.expectResult("y", "134217728")
+			b.expectResult("live()", "false")
+			b.run("z := make([]byte, 128<<20)")
+			b.run("size := func() int { return len(z) }")
+			b.run(`z := "small"`)
+			b.expectResult("size()", "134217728")
+		})
+	}
+}
+
+func (b *book) expectResult(code, result string) {
+	b.t.Helper()
+	if did, _ := b.run(code); strings.TrimSpace(did) != "result| "+result {
+		b.t.Errorf("%s\ngives %q, want %s", code, did, result)
+	}
+}

@@ -30,7 +30,7 @@ type Program struct {
 	Cell   string         `json:"cell,omitempty"`   // ID of the generation whose cell is to run, or ""
 	Values []Value        `json:"values,omitempty"` // of the cell's result
 	Moves  []Move         `json:"moves,omitempty"`  // made before generations bind their variables
-	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone
+	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone when the cell has ended
 	Lines  map[string]int `json:"lines,omitempty"`  // numbers of cells that line directives name otherwise
 }
 
@@ -121,10 +121,8 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		program.Moves = nil
 	}
 	e.move(program.Moves)
-	for _, key := range program.Drops {
-		e.vars.Drop(key)
-	}
 	if program.Cell == "" {
+		e.drop(program.Drops)
 		return nil
 	}
 	e.mu.Lock()
@@ -133,7 +131,17 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	if g == nil || g.Cell == nil {
 		return internalError("running cell", fmt.Errorf("generation %s is not open", program.Cell))
 	}
-	return e.runCell(ctx, p, program, g.Cell, host)
+	err := e.runCell(ctx, p, program, g.Cell, host)
+	if err == nil || err.Kind != interp.KindInterrupt { // it may have been left behind, with them in use
+		e.drop(program.Drops)
+	}
+	return err
+}
+
+func (e *Engine) drop(keys []string) {
+	for _, key := range keys {
+		e.vars.Drop(key)
+	}
 }
 
 // open opens a generation and binds it. One that is open only has its
