@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"gokernel/interp/check"
 	"gokernel/interp/native"
+	"gokernel/interp/syntax"
 )
 
 // sample are programs of the Go project's tests, chosen so that each shows
@@ -19,7 +22,7 @@ var sample = map[form][]string{
 	oneCell: {
 		"append", "clear", "closedchan", "closure", "complit", "const4", "const8", "defer", "gc", "initialize", "map", "method5",
 		"range4", "recover", "recover4", "rename", "reorder", "stringrange", "typeswitch", "uintptrescapes3", "utf", "zerodivide",
-		"abi/fibish_closure", "chan/doubleselect", "chan/sieve1", "interface/receiver", "ken/embed",
+		"abi/fibish_closure", "abi/s_sif_sif", "chan/doubleselect", "chan/sieve1", "interface/receiver", "ken/embed",
 		"typeparam/chans", "typeparam/nested", "typeparam/orderedmap", "typeparam/sets",
 		"fixedbugs/bug517", "fixedbugs/issue10332", "fixedbugs/issue15550", "fixedbugs/issue21879", "fixedbugs/issue24491a",
 		"fixedbugs/issue43444", "fixedbugs/issue58300", "fixedbugs/issue66585",
@@ -32,7 +35,9 @@ var sample = map[form][]string{
 	},
 }
 
-func TestSample(t *testing.T) {
+// open returns the kernel, or skips the test where cells cannot be compiled.
+func open(t *testing.T) *kernel {
+	t.Helper()
 	k, err := newKernel(t.Context())
 	if unavailable, ok := native.IsUnavailable(err); ok && os.Getenv("CI") == "" {
 		t.Skip(unavailable.Notice())
@@ -40,6 +45,11 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return k
+}
+
+func TestSample(t *testing.T) {
+	k := open(t)
 	table, err := knownReasons()
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +81,36 @@ func TestSample(t *testing.T) {
 			if table[reasonKey{v.program.name, form}] != "" {
 				t.Errorf("%s: %s is part of the sample, and in the table of those that differ", form, v.program.name)
 			}
+		}
+	}
+}
+
+// Every program is a well-formed cell that passes the checks, as far as types go.
+func TestAllProgramsPassTheChecks(t *testing.T) {
+	k := open(t)
+	table, err := knownReasons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), "")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("this toolchain comes without the folder test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	checker := &check.Checker{Importer: k.types, GoVersion: "go1.26"}
+	for _, p := range programs {
+		if strings.Contains(p.name, ".dir/") || table[reasonKey{p.name, oneCell}] != "" {
+			continue // one of several files of a program
+		}
+		fset := token.NewFileSet()
+		cell, diagnostics := syntax.Parse(fset, 1, p.source)
+		if cell != nil {
+			_, diagnostics = checker.Check(check.NewScope(fset), cell)
+		}
+		if len(diagnostics) > 0 {
+			t.Errorf("%s: %s", p.name, diagnostics[0])
 		}
 	}
 }

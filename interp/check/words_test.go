@@ -64,7 +64,7 @@ var wrong = []struct{ name, program string }{
 	{"fallthrough out of place", "func f(n int) {\n\tfallthrough\n\tswitch n {\n\tcase 1:\n\t\tfallthrough\n\t}\n}"},
 	{"misplaced directives", "//go:noinline\nvar x int\n\n//go:nosplit\ntype T int\n\n//go:noinline\nfunc g() {}\n"},
 	{"misplaced directive in a function", "func f() {\n\t//go:noinline\n\tx := 1\n\t_ = x\n}"},
-	{"directives of others", "//go:nowritebarrier\nfunc f() {}\n\n//go:uintptrkeepalive\nfunc g() {}\n\n//go:cgo_export_static a\nfunc h() {}\n\n//go:generate echo\nfunc i() {}\n"},
+	{"directives of others", "//go:nowritebarrier\nfunc f() {}\n\n//go:uintptrkeepalive\nfunc g() {}\n\n//go:cgo_export_static a\nfunc h() {}\n\n//go:generate echo\nfunc i() {}\n\n//go:registerparams\n//go:noinline\nfunc j() {}\n"},
 	{"missing function body", "func f()\nfunc g() { x }"},
 	{"init without a body", "func init()"},
 	{"init with arguments", "func init(a int) {}"},

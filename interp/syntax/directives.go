@@ -1,21 +1,18 @@
 package syntax
 
-import (
-	"strings"
-)
+import "strings"
 
 // Directives of the compiler, other than //go:embed.
 var (
 	// Those that belong above a function.
 	functionDirectives = map[string]bool{
 		"go:noinline": true, "go:nosplit": true, "go:norace": true, "go:nocheckptr": true,
-		"go:uintptrescapes": true, "go:noescape": true,
+		"go:uintptrescapes": true, "go:registerparams": true, "go:noescape": true,
 	}
-	// Those that are for the runtime and the standard library.
+	// Those that are for the runtime.
 	runtimeDirectives = map[string]bool{
 		"go:systemstack": true, "go:nowritebarrier": true, "go:nowritebarrierrec": true, "go:yeswritebarrierrec": true,
 	}
-	libraryDirectives = map[string]bool{"go:uintptrkeepalive": true, "go:registerparams": true}
 )
 
 const misplacedDirective = "misplaced compiler directive"
@@ -43,7 +40,7 @@ func (s *scan) directiveFaults(items []item) []fault {
 			}
 		case runtimeDirectives[name]:
 			faults = append(faults, fault{place, "//" + name + " only allowed in runtime", ""})
-		case libraryDirectives[name]:
+		case name == "go:uintptrkeepalive":
 			faults = append(faults, fault{place, "//" + name + " is only allowed in the standard library", ""})
 		case strings.HasPrefix(name, "go:cgo_"):
 			faults = append(faults, fault{place, "//" + text + " only allowed in cgo-generated code", ""})
