@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -41,10 +41,10 @@ func (tc *Toolchain) runGo(ctx context.Context, dir string, env environment, pro
 	cmd := exec.CommandContext(ctx, tc.Go, args...)
 	cmd.Dir = dir
 	cmd.Env = env.with("PWD=" + dir)
-	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	interruptTogether(cmd)
 	cmd.WaitDelay = patience
 	var stdout bytes.Buffer
-	said := &lines{progress: progress}
+	said := &lines{progress: progress, goroot: tc.GOROOT}
 	cmd.Stdout, cmd.Stderr = &stdout, said
 	err := cmd.Run()
 	said.flush()
@@ -63,22 +63,16 @@ func newGoError(command, output string, err error) *GoError {
 	return &GoError{Command: command, Output: output, Advice: advise(output), Err: err}
 }
 
-// interrupt asks a process to end.
-func interrupt(p *os.Process) error {
-	if runtime.GOOS == "windows" {
-		return p.Kill()
-	}
-	return p.Signal(os.Interrupt)
-}
-
 // lines takes what the go command says, line by line.
 type lines struct {
 	progress func(string)
+	goroot   string
 
-	mu      sync.Mutex
-	partial []byte
-	all     []string
-	failure []string // those that do not tell of progress
+	mu       sync.Mutex
+	standard bool // the standard library is being compiled
+	partial  []byte
+	all      []string
+	failure  []string // those that do not tell of progress
 }
 
 // Write implements io.Writer.
@@ -110,7 +104,9 @@ func (l *lines) take(line string) {
 	line = strings.TrimRight(line, "\r")
 	switch {
 	case isPackage(line): // of go list -v: it is being compiled
-		line = "go: building " + line
+		if line = l.building(line); line == "" {
+			return
+		}
 	case !isProgress(line):
 		l.failure = append(l.failure, line)
 		l.all = append(l.all, line)
@@ -120,6 +116,19 @@ func (l *lines) take(line string) {
 	if l.progress != nil {
 		l.progress(line)
 	}
+}
+
+// building tells that a package is being compiled: once for all those of the
+// standard library, which are many and come with the first import of a machine.
+func (l *lines) building(path string) string {
+	if !isDir(filepath.Join(l.goroot, "src", filepath.FromSlash(path))) {
+		return "go: building " + path
+	}
+	if l.standard {
+		return ""
+	}
+	l.standard = true
+	return "go: building packages of the standard library"
 }
 
 // errors is what was said about a failure.
@@ -175,6 +184,8 @@ var cures = []struct{ said, advice string }{
 	{"server misbehaving", offline},
 	{"terminal prompts disabled", "it may be private: set GOPRIVATE, and give the go command the right to read it (https://go.dev/doc/faq#git_https)"},
 	{"errors parsing ", "mend that file: %mod edit changes it by parts, %mod shows it"},
+	{"updates to go.mod needed", "run %mod tidy, or go mod tidy there"},
+	{"missing go.sum entry", "run %mod tidy, or go mod tidy there"},
 	{"(running go ", "install a newer Go (https://go.dev/dl), or ask for an older version: %get path@version"},
 	{"cgo: C compiler", "install a C compiler (gcc or clang)"},
 	{"missing dot in first path element", "a module's path begins with the name of a site, as in example.com/name"},

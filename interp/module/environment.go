@@ -175,8 +175,8 @@ func (b build) list(args ...string) ([]string, environment) {
 }
 
 func (b build) identity() string {
-	list := []string{fmt.Sprint("2 ", b.mode), b.tc.Version, b.tc.GOROOT, b.tc.Go, chooseFlags(b.goflags, commonFlags), runtime.GOOS, runtime.GOARCH}
-	if info, err := os.Stat(b.tc.Go); err == nil {
+	list := []string{fmt.Sprint("2 ", b.mode), b.tc.Version, b.tc.GOROOT, chooseFlags(b.goflags, commonFlags), runtime.GOOS, runtime.GOARCH}
+	if info, err := os.Stat(filepath.Join(b.tc.GOROOT, "bin", "go")); err == nil {
 		list = append(list, fmt.Sprint(info.Size(), info.ModTime().UnixNano())) // a development version keeps its name
 	}
 	for _, name := range []string{

@@ -103,31 +103,38 @@ func (w *Workspace) changeAt(ctx context.Context, h *home, asked []string, run f
 // package itself is not told here but by the Importer, whoever checks the
 // import.
 func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(string)) ([]ModuleChange, error) {
-	needs, err := w.missing(ctx, paths, progress)
-	if err != nil || len(needs) == 0 {
-		return nil, err
-	}
 	var changes []ModuleChange
-	get := []string{"get"}
-	var asked []string
-	for _, n := range needs {
-		if n.Cure != nil {
-			if _, err := w.change(ctx, progress, nil, n.Cure); err != nil {
-				return changes, err
-			}
-			continue
-		}
-		get = append(get, n.Path)
-		asked = append(asked, n.Path)
-	}
-	if len(asked) > 0 {
-		if changes, err = w.change(ctx, progress, asked, get); err != nil {
+	for range fetchRounds {
+		needs, err := w.missing(ctx, paths, progress)
+		if err != nil || len(needs) == 0 {
 			return changes, err
 		}
+		var asked []string
+		for _, n := range needs {
+			if n.cure == nil {
+				asked = append(asked, n.Path)
+				continue
+			}
+			more, err := w.change(ctx, progress, nil, n.cure)
+			changes = append(changes, more...)
+			if err != nil {
+				return changes, err
+			}
+		}
+		if len(asked) > 0 {
+			more, err := w.change(ctx, progress, asked, append([]string{"get"}, asked...))
+			changes = append(changes, more...)
+			if err != nil {
+				return changes, err
+			}
+		}
 	}
-	_, err = w.missing(ctx, paths, progress)
-	return changes, err
+	return changes, nil // what is missing still, the importer tells
 }
+
+// fetchRounds is how often Fetch tries: what a package needs may show only when
+// its module is there, and that something is compiled only then.
+const fetchRounds = 4
 
 // missing lists those of the packages that go.mod has to be changed for, and
 // compiles the others.

@@ -247,16 +247,16 @@ func (a *Archives) problem(p *listing, changed []Change) error {
 	switch {
 	case len(changed) > 0:
 		return &ChangedError{Path: p.ImportPath, Changes: changed}
-	case p.Error != nil:
-		said := strings.TrimSpace(p.Error.Err)
-		if needs := needsModule(p.ImportPath, said); needs != nil {
+	case p.Error != nil, len(p.DepsErrors) > 0 && p.Export == "":
+		e := p.Error
+		if e == nil {
+			e = p.DepsErrors[0]
+		}
+		said := strings.TrimSpace(e.Err)
+		if needs := needsModule(p, said); needs != nil {
 			return needs
 		}
-		return errors.New(said)
-	case len(p.DepsErrors) > 0 && p.Export == "":
-		e := p.DepsErrors[0]
-		said := strings.TrimSpace(e.Err)
-		if e.Pos != "" {
+		if e != p.Error && e.Pos != "" {
 			said = e.Pos + ": " + said
 		}
 		return errors.New(said)

@@ -7,26 +7,41 @@ import (
 )
 
 // A NeedsModuleError says that a package is not of the standard library, and
-// that the session's module asks for no module that has it. Workspace.Fetch
-// gets one.
+// that the session's module lacks something that it takes to import it, as a
+// rule the module that has it. Workspace.Fetch gets that.
 type NeedsModuleError struct {
 	Path string
-	Cure []string // arguments of the go command that go.mod or go.sum lacks, where it is known; nil stands for "get" and the path
+
+	cure []string // arguments of the go command; nil stands for "get" and the path
+	said string   // by the go command; "" for the usual
 }
 
 func (e *NeedsModuleError) Error() string {
+	if e.said != "" {
+		return e.said
+	}
 	return "no required module provides package " + e.Path
 }
 
-// needsModule reads what the go command says of a package that go.mod lacks a
-// requirement for, or go.sum a line. It returns nil when it says something
-// else.
-func needsModule(path, said string) *NeedsModuleError {
-	if cure, ok := strings.CutPrefix(lastLine(said), "\tgo mod download "); ok && strings.HasPrefix(said, "missing go.sum entry") {
-		return &NeedsModuleError{Path: path, Cure: append([]string{"mod", "download"}, strings.Fields(cure)...)}
+// needsModule reads what the go command says of a package. It returns nil when
+// that is something else than that go.mod lacks a requirement or go.sum a line.
+func needsModule(p *listing, said string) *NeedsModuleError {
+	if !strings.HasPrefix(lastLine(said), "\tgo ") {
+		return nil // no cure is named
 	}
-	if strings.HasPrefix(lastLine(said), "\tgo get ") {
-		return &NeedsModuleError{Path: path}
+	sum := strings.HasPrefix(said, "missing go.sum entry")
+	fields := strings.Fields(lastLine(said))[1:]
+	switch {
+	case p.Error != nil && sum:
+		return &NeedsModuleError{Path: p.ImportPath, cure: fields, said: said}
+	case p.Error != nil:
+		return &NeedsModuleError{Path: p.ImportPath}
+	case p.Module != nil && p.Module.Version != "" && p.Module.Replace == nil:
+		// Something that the package needs: it comes with the package, in the
+		// version that it has.
+		return &NeedsModuleError{Path: p.ImportPath, cure: []string{"get", p.ImportPath + "@" + p.Module.Version}, said: said}
+	case sum:
+		return &NeedsModuleError{Path: p.ImportPath, cure: fields, said: said}
 	}
 	return nil
 }

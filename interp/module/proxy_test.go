@@ -37,6 +37,14 @@ var fixtures = []fixture{
 		"cmd/tool/m.go":   "package main\n\nfunc main() {}\n",
 		"tests/x_test.go": "package tests\n",
 	}},
+	{"example.com/deep", "v1.0.0", map[string]string{ // whose root needs nothing
+		"go.mod":       "module example.com/deep\n\ngo 1.21\n\nrequire example.com/b v1.0.0\n",
+		"d.go":         "package deep\n",
+		"sub/sub.go":   "package sub\n\nimport _ \"example.com/deep/inner\"\n",
+		"inner/in.go":  "package inner\n\nimport _ \"example.com/b\"\n",
+		"plain/pl.go":  "package plain\n",
+		"lone/lone.go": "package lone\n\nimport _ \"example.com/b/nosuch\"\n",
+	}},
 	{"example.com/broken", "v1.0.0", map[string]string{"b.go": "package broken\n\nvar x int = \"a\"\n"}},
 	{"example.com/future", "v1.0.0", map[string]string{
 		"go.mod": "module example.com/future\n\ngo 1.999\n",

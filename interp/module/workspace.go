@@ -61,7 +61,8 @@ func Open(tc *Toolchain, o Options) (*Workspace, error) {
 	if o.Env == nil {
 		w.env = os.Environ()
 	}
-	w.setBuilds(newBuild(tc, w.env, mode{}), expectedMode(newBuild(tc, w.env, mode{}), o.Cache))
+	b := newBuild(tc, w.env, mode{})
+	w.setBuilds(b, expectedMode(b, o.Cache))
 	w.archives = newArchives(w, w.build)
 	w.standard = newArchives(w, func() build { return w.buildOf(1) })
 	w.importer = newImporter(w.archives, w.standard, o.Log)

@@ -125,6 +125,30 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// A module that was got by its path brings what its root needs, not what its
+// packages need.
+func TestFetchOfWhatAPackageNeeds(t *testing.T) {
+	w := newPlace(t, nil).open("")
+	if got, want := get(t, w, "example.com/deep"), "[added example.com/deep v1.0.0]"; got != want {
+		t.Errorf("Get = %s, want %s", got, want)
+	}
+	if _, err := w.Importer().Import("example.com/deep/sub"); err == nil || !strings.Contains(err.Error(), "missing go.sum entry") {
+		t.Errorf("Import before Fetch = %v", err)
+	}
+	fetch(t, w, "example.com/deep/sub", "example.com/deep/plain", "example.com/a")
+	for _, path := range []string{"example.com/deep/sub", "example.com/deep/plain", "example.com/a"} {
+		if _, err := w.Importer().Import(path); err != nil {
+			t.Errorf("Import(%s) = %v", path, err)
+		}
+	}
+	// What nobody has cannot be fetched, however often.
+	_, err := w.Fetch(t.Context(), []string{"example.com/deep/lone"}, nil)
+	var failed *GoError
+	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "example.com/b/nosuch") {
+		t.Errorf("Fetch(lone) = %v", err)
+	}
+}
+
 // Failures leave go.mod and go.sum as they were, and the session usable.
 func TestFailures(t *testing.T) {
 	p := newPlace(t, nil)
@@ -340,6 +364,17 @@ func TestShow(t *testing.T) {
 		path, text, err := p.open(folder).Show(t.Context())
 		if text != want || err != nil || !filepath.IsAbs(path) {
 			t.Errorf("Show in %s = %s, %q, %v; want %q", folder, path, text, err, want)
+		}
+	}
+}
+
+// A session that needs no modules pays for no more than this.
+func BenchmarkOpen(b *testing.B) {
+	tc := toolchain(b)
+	o := Options{Dir: b.TempDir(), Cache: b.TempDir()}
+	for b.Loop() {
+		if _, err := Open(tc, o); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
