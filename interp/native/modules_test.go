@@ -149,6 +149,15 @@ func TestModules(t *testing.T) {
 			{"import \"example.org/m/state\"\nfmt.Println(cgo.Next(), state.Next())", "3 1\n"},
 			{"fmt.Println(state.Next())", "2\n"},
 		}},
+		{"packages that the worker lacks, in plugins of both kinds", []step{
+			{"import \"example.org/m/state\"\nimport \"container/ring\"\nr := ring.New(2)\nfmt.Println(state.Next(), r.Len())", "1 2\n"},
+			{"r.Link(ring.New(3))\nr.Len()", "= 5\n"},
+			{"h := crc64.MakeTable(crc64.ISO)\nlen(h)", "= 256\n"},
+			{"fmt.Println(state.Next(), crc64.Checksum([]byte(\"a\"), h) != 0, h == crc64.MakeTable(crc64.ISO))", "2 true true\n"},
+			{"mime.TypeByExtension(\".html\")", "= \"text/html; charset=utf-8\"\n"},
+			{"mime.AddExtensionType(\".abc\", \"x/abc\")\nfmt.Println(state.Next(), mime.TypeByExtension(\".abc\"))", "3 x/abc\n"},
+			{"mime.TypeByExtension(\".abc\")", "= \"x/abc\"\n"},
+		}},
 		{"code in C++", []step{
 			{"import \"example.org/m/cxx\"\ncxx.Words(\"a b c\")", "= 3\n"},
 			{"cxx.Words(\"d\")", "= 4\n"},
