@@ -23,9 +23,10 @@ type runner struct {
 // builds it where that has not been done, in seconds, or up to a minute, which
 // is told to progress; else it takes a few milliseconds. Where there is
 // no such program, because there is no toolchain or its build fails, cells are
-// interpreted by interpreter, a command. The error is that of ctx.
-func findRunner(ctx context.Context, interpreter []string, progress func(line string), log *slog.Logger) (runner, error) {
-	program, err := buildWorker(ctx, native.Options{Log: log, Progress: progress})
+// interpreted by interpreter, a command. What cells import is resolved in modules,
+// which is nil where there is no toolchain. The error is that of ctx.
+func findRunner(ctx context.Context, modules *module.Workspace, interpreter []string, progress func(line string), log *slog.Logger) (runner, error) {
+	program, err := buildWorker(ctx, native.Options{Workspace: modules, Log: log, Progress: progress})
 	if err == nil {
 		return runner{command: []string{program.File, "worker"}, builder: program.Builder}, nil
 	}

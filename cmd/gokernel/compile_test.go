@@ -31,7 +31,7 @@ func TestFindRunnerIsInterrupted(t *testing.T) {
 	t.Setenv("GOCACHE", goEnv(t, "GOCACHE"))
 	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // where nothing is built
 	ctx, stop := context.WithCancel(t.Context())
-	r, err := findRunner(ctx, []string{"interpreter"}, func(string) { stop() }, slog.New(slog.DiscardHandler))
+	r, err := findRunner(ctx, nil, []string{"interpreter"}, func(string) { stop() }, slog.New(slog.DiscardHandler))
 	if r.notice == "" && !errors.Is(err, context.Canceled) {
 		t.Errorf("findRunner = %+v, %v, want %v", r, err, context.Canceled)
 	}

@@ -67,11 +67,11 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
 	defer stop(nil)
-	session, wait, err := newSession(ctx, k, log.With("part", "session"))
+	session, end, err := newSession(ctx, k, log.With("part", "session"))
 	if err != nil {
 		return s.fail(err)
 	}
-	watchers.Go(wait)
+	defer func() { stop(nil); end() }()
 	watchers.Go(func() { handleSignals(ctx, k.Interrupt, stop) })
 	watchers.Go(func() { watchParent(ctx, stop, log) })
 

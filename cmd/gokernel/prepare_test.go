@@ -102,12 +102,12 @@ func TestStepPrinter(t *testing.T) {
 // BenchmarkFindRunner is what the start of each worker takes more than that of
 // the process.
 func BenchmarkFindRunner(b *testing.B) {
-	r, err := findRunner(b.Context(), nil, func(string) {}, slog.New(slog.DiscardHandler))
+	r, err := findRunner(b.Context(), nil, nil, func(string) {}, slog.New(slog.DiscardHandler))
 	if err != nil || r.notice != "" {
 		b.Skip(err, r.notice)
 	}
 	for b.Loop() {
-		if _, err := findRunner(b.Context(), nil, func(line string) { b.Fatal(line) }, slog.New(slog.DiscardHandler)); err != nil {
+		if _, err := findRunner(b.Context(), nil, nil, func(line string) { b.Fatal(line) }, slog.New(slog.DiscardHandler)); err != nil {
 			b.Fatal(err)
 		}
 	}

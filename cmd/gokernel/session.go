@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	gotypes "go/types"
+	"go/types"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,29 +19,39 @@ import (
 	"gokernel/interp/yaegi"
 )
 
-// candidates are the packages that a name without an import may mean: those
-// of the standard library, and display.
-func candidates(name string) []string {
-	paths := module.Std().Candidates(name)
-	if name == "display" {
-		paths = append(paths, "gokernel/display")
+// candidates gives the packages that a name without an import may mean: those of
+// the standard library, display, and where there are none, those of the session's
+// modules.
+func candidates(ctx context.Context, modules *module.Workspace) func(name string) []string {
+	return func(name string) []string {
+		paths := module.Std().Candidates(name)
+		if name == "display" {
+			paths = append(paths, "gokernel/display")
+		}
+		if len(paths) == 0 && modules != nil {
+			paths = modules.Candidates(ctx, name)
+		}
+		return paths
 	}
-	return paths
 }
 
 // newSession starts a session whose cells run in a process of their own: the
 // worker program, or where cells cannot be compiled this binary again, as
 // `gokernel worker`. Looking into the toolchain goes on behind it until ctx
-// ends; wait returns when that is over.
-func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, wait func(), err error) {
+// ends; end returns when that is over, and what the session had is removed.
+func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, end func(), err error) {
 	binary := "/proc/self/exe" // this very program, also when its file has been replaced since
 	if runtime.GOOS != "linux" {
 		if binary, err = os.Executable(); err != nil {
 			return nil, nil, fmt.Errorf("finding this binary: %w", err)
 		}
 	}
+	p, err := findPackages(ctx, log)
+	if err != nil {
+		return nil, nil, err
+	}
 	start := func(ctx context.Context, front interp.Front, progress func(line string)) (*session.Worker, error) {
-		r, err := findRunner(ctx, []string{binary, "worker"}, progress, log)
+		r, err := findRunner(ctx, p.modules, []string{binary, "worker"}, progress, log)
 		if err != nil {
 			return nil, err
 		}
@@ -51,33 +61,49 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		}
 		return &session.Worker{Client: client, Builder: r.builder, Notice: r.notice}, nil
 	}
-	goVersion, importer, wait := types(ctx, log)
 	s = session.New(session.Options{
 		Front:      front,
 		Start:      start,
-		Importer:   importer,
-		Candidates: candidates,
-		GoVersion:  goVersion,
+		Importer:   p.types,
+		Candidates: candidates(ctx, p.modules),
+		Modules:    p.modules,
+		GoVersion:  p.goVersion,
 		Version:    version,
 		Log:        log,
 	})
-	return s, wait, nil
+	return s, p.end, nil
 }
 
-// types tells where the types of imported packages come from: the toolchain,
-// whose version cells are then checked by, or without one the interpreter's
-// own tables.
-func types(ctx context.Context, log *slog.Logger) (goVersion string, importer gotypes.Importer, wait func()) {
+// packages tells where packages that cells import come from.
+type packages struct {
+	goVersion string // by which cells are checked
+	types     types.Importer
+	modules   *module.Workspace // nil where there is no toolchain
+	end       func()
+}
+
+// findPackages looks for the toolchain. Without one the types are those of the
+// interpreter's own tables.
+func findPackages(ctx context.Context, log *slog.Logger) (packages, error) {
 	toolchain, err := module.Find(os.Getenv)
 	if err != nil {
 		log.Info("types come from the interpreter", "err", err)
-		return strings.TrimPrefix(runtime.Version(), "go"), yaegi.Importer(), func() {}
+		return packages{strings.TrimPrefix(runtime.Version(), "go"), yaegi.Importer(), nil, func() {}}, nil
 	}
 	cache := ""
 	if dir, err := os.UserCacheDir(); err == nil {
 		cache = filepath.Join(dir, "gokernel")
 	}
-	exported := module.NewImporter(toolchain, cache, log)
-	exported.Warm(ctx)
-	return toolchain.Version, check.FromSource(exported, "gokernel/display", display.Source), exported.Wait
+	modules, err := module.Open(toolchain, module.Options{Cache: cache, Log: log})
+	if err != nil {
+		return packages{}, fmt.Errorf("starting session: %w", err)
+	}
+	modules.Importer().Warm(ctx)
+	end := func() {
+		modules.Importer().Wait()
+		if err := modules.Close(); err != nil {
+			log.Error("ending session", "err", err)
+		}
+	}
+	return packages{toolchain.Version, check.FromSource(modules.Importer(), "gokernel/display", display.Source), modules, end}, nil
 }

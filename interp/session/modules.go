@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"strconv"
 	"strings"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/interp/module"
@@ -32,8 +33,7 @@ func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *
 	if len(paths) == 0 {
 		return nil
 	}
-	changes, err := s.options.Modules.Fetch(ctx, paths, s.progress(c.Run))
-	s.tellChanges(c.Run, changes)
+	_, err := s.options.Modules.Fetch(ctx, paths, s.progress(c.Run)) // the go command tells of changes
 	switch {
 	case err == nil:
 		return nil
@@ -56,17 +56,15 @@ func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *
 	return failure(interp.KindCompile, []interp.Diagnostic{d})
 }
 
-// progress writes lines of the go command to the cell's standard error.
+// progress writes lines of the go command to the cell's standard error. What it
+// compiles is told only where that takes long.
 func (s *Session) progress(run int64) func(string) {
-	return func(line string) { s.say(run, line+"\n") }
-}
-
-func (s *Session) tellChanges(run int64, changes []module.ModuleChange) {
-	var lines strings.Builder
-	for _, change := range changes {
-		fmt.Fprintf(&lines, "go.mod: %s\n", change)
+	start := time.Now()
+	return func(line string) {
+		if !strings.HasPrefix(line, "go: building ") || time.Since(start) > s.options.Patience {
+			s.say(run, line+"\n")
+		}
 	}
-	s.say(run, lines.String())
 }
 
 // get is %get.
@@ -77,8 +75,8 @@ func (s *Session) get(ctx context.Context, c interp.Cell, args string) *interp.C
 	if args == "" {
 		return usageError("get", args)
 	}
-	changes, err := s.options.Modules.Get(ctx, strings.Fields(args), s.progress(c.Run))
-	return s.changed(ctx, c, changes, err)
+	_, err := s.options.Modules.Get(ctx, strings.Fields(args), s.progress(c.Run)) // the go command tells of changes
+	return s.changed(ctx, c, nil, err)
 }
 
 // mod is %mod.
@@ -116,7 +114,11 @@ func (s *Session) mod(ctx context.Context, c interp.Cell, args string) *interp.C
 // changed tells what has become of go.mod, and what that means for packages
 // that cells are linked with.
 func (s *Session) changed(ctx context.Context, c interp.Cell, changes []module.ModuleChange, err error) *interp.CellError {
-	s.tellChanges(c.Run, changes)
+	var lines strings.Builder
+	for _, change := range changes {
+		fmt.Fprintf(&lines, "go.mod: %s\n", change)
+	}
+	s.say(c.Run, lines.String())
 	if err != nil {
 		return moduleError(ctx, err)
 	}

@@ -1,0 +1,151 @@
+package session_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gokernel/display"
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/module"
+	"gokernel/interp/native"
+	"gokernel/interp/native/carried"
+	"gokernel/interp/native/load"
+	"gokernel/interp/session"
+	"gokernel/interp/worker"
+)
+
+// A tree is files by path.
+type tree map[string]string
+
+func (files tree) write(t *testing.T, dir string) {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// newModuleBook is a session whose notebook lies in dir. Nothing is fetched from
+// a network.
+func newModuleBook(t *testing.T, dir string) *book {
+	t.Helper()
+	compiling(t) // or skip
+	toolchain, err := module.Find(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=")
+	modules, err := module.Open(toolchain, module.Options{Dir: dir, Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := &recorder{}
+	s := session.New(session.Options{
+		Front:      front,
+		Importer:   check.FromSource(modules.Importer(), "gokernel/display", display.Source),
+		Candidates: module.Std().Candidates,
+		Modules:    modules,
+		GoVersion:  "1.26",
+		Patience:   time.Minute,
+		Start: func(ctx context.Context, front interp.Front, _ func(string)) (*session.Worker, error) {
+			sources, err := carried.Sources()
+			if err != nil {
+				return nil, err
+			}
+			program, err := native.BuildWorker(ctx, native.Options{Workspace: modules, Env: append(env, "GOTOOLCHAIN=local")}, sources)
+			if err != nil {
+				return nil, err
+			}
+			client, err := worker.Start(ctx, worker.Options{Command: []string{program.File, "worker"}, Front: front})
+			if err != nil {
+				return nil, err
+			}
+			return &session.Worker{Client: client, Builder: program.Builder}, nil
+		},
+	})
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+		if err := modules.Close(); err != nil {
+			t.Errorf("closing the modules: %v", err)
+		}
+	})
+	return &book{t, s, front}
+}
+
+// fails runs a cell that must fail, and gives its error.
+func (b *book) fails(code string) *interp.CellError {
+	b.t.Helper()
+	b.front.cells = append(b.front.cells, &record{})
+	number := len(b.front.cells)
+	outcome := b.s.Execute(context.Background(), interp.Cell{Run: int64(number), Number: number, Code: code})
+	if outcome.Err == nil {
+		b.t.Fatalf("%s\ndoes not fail", code)
+	}
+	return outcome.Err
+}
+
+// Packages of the notebook's own module, internal ones and what go.mod replaces
+// included, are what they were when the worker was started.
+func TestPackagesOfTheNotebooksModule(t *testing.T) {
+	dir := t.TempDir()
+	tree{
+		"go.mod":                    "module example.com/book\n\ngo 1.26\n\nrequire example.com/other v1.0.0\n\nreplace example.com/other => ./other\n",
+		"stats/stats.go":            "package stats\n\nfunc Name() string { return \"first\" }\n\ntype Set struct{ N int }\n",
+		"internal/secret/value.go":  "package secret\n\nimport _ \"embed\"\n\n//go:embed value.txt\nvar Value string\n",
+		"internal/secret/value.txt": "embedded",
+		"other/go.mod":              "module example.com/other\n\ngo 1.26\n",
+		"other/other.go":            "package other\n\nfunc Double(n int) int { return 2 * n }\n",
+	}.write(t, dir)
+	b := newModuleBook(t, dir)
+	b.expect("import (\"example.com/book/stats\"; \"example.com/book/internal/secret\"; \"example.com/other\")\nstats.Name() + secret.Value", `result| "firstembedded"`, load.Name)
+	b.expect("other.Double(21)", "result| 42", load.Name)
+	b.run("func twice(s stats.Set) int { return other.Double(s.N) }\nset := stats.Set{4}")
+	b.expect("twice(set)", "result| 8", load.Name)
+
+	tree{"stats/stats.go": "package stats\n\nfunc Name() string { return \"second\" }\n\ntype Set struct{ N, M int }\n"}.write(t, dir)
+	b.expect("stats.Name()", `result| "first"`, load.Name)
+	b.run("%restart")
+	b.expect("stats.Name()", `result| "second"`, load.Name)
+	b.expect("twice(stats.Set{4, 5})", "result| 8", load.Name)
+
+	tree{"stats/stats.go": "package stats\n\nfunc Name() int { return }\n"}.write(t, dir)
+	b.run("%restart")
+	if err := b.fails("stats.Name()"); err.Kind != interp.KindCompile || !strings.Contains(err.Error(), "stats") {
+		t.Errorf("a package that does not compile gives %v", err)
+	}
+	tree{"stats/stats.go": "package stats\n\nfunc Name() string { return \"third\" }\n"}.write(t, dir)
+	b.expect("stats.Name()", `result| "third"`, load.Name)
+}
+
+// Without a network a module that is not there is an error at its import, and
+// changes nothing.
+func TestModuleThatIsNotThere(t *testing.T) {
+	b := newModuleBook(t, t.TempDir())
+	b.run("x := 1")
+	err := b.fails("x = 2\nimport \"github.com/nosuch/thing\"")
+	if err.Kind != interp.KindCompile || len(err.Diagnostics) != 1 || err.Diagnostics[0].Line != 2 {
+		t.Errorf("the import gives %v %+v", err, err.Diagnostics)
+	}
+	if err := b.fails("%get github.com/nosuch/thing@v1.0.0"); !strings.Contains(err.Message, "github.com/nosuch/thing") {
+		t.Errorf("%%get gives %v", err)
+	}
+	if err := b.fails("%mod edit nonsense"); err.Kind != interp.KindMagic {
+		t.Errorf("%%mod gives %v", err)
+	}
+	b.expectResult("x", "1")
+	if did, _ := b.run("%mod"); !strings.Contains(did, "module notebook") {
+		t.Errorf("%%mod shows %q", did)
+	}
+}
