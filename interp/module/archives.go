@@ -97,6 +97,9 @@ func newArchives(w *Workspace, current func() build) *Archives {
 func (a *Archives) carry(c carriage) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if slices.Contains(a.carries, c) {
+		return
+	}
 	a.carries = append(slices.DeleteFunc(a.carries, func(old carriage) bool { return old.prefix == c.prefix }), c)
 	a.dropFiles(func(k *archive) bool { return isUnder(k.path, c.prefix) })
 	a.build = "" // reads what is on disk again
