@@ -16,10 +16,7 @@ import (
 func (p *plan) findEarly() {
 	specs := map[string]*ast.ValueSpec{}
 	for _, stmt := range p.stmts {
-		if !isVarDecl(stmt) {
-			continue
-		}
-		for _, spec := range varSpecs([]ast.Stmt{stmt}) {
+		for _, spec := range definingSpecs(stmt) {
 			for _, ident := range spec.Names {
 				specs[ident.Name] = spec
 			}
@@ -93,6 +90,26 @@ func (p *plan) withoutFollowing(problems []problem) []problem {
 		return first
 	}
 	return problems
+}
+
+// definingSpecs are the lines of a var declaration, or what := defines as one.
+func definingSpecs(stmt ast.Stmt) []*ast.ValueSpec {
+	if isVarDecl(stmt) {
+		return varSpecs([]ast.Stmt{stmt})
+	}
+	assign, ok := stmt.(*ast.AssignStmt)
+	if !ok || assign.Tok != token.DEFINE {
+		return nil
+	}
+	spec := &ast.ValueSpec{Values: assign.Rhs}
+	for _, e := range assign.Lhs {
+		ident, ok := e.(*ast.Ident)
+		if !ok {
+			return nil
+		}
+		spec.Names = append(spec.Names, ident)
+	}
+	return []*ast.ValueSpec{spec}
 }
 
 func isValid(t types.Type) bool {

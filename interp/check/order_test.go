@@ -65,6 +65,8 @@ func TestVariablesThatConstantsAreMadeOf(t *testing.T) {
 		{"again with another type", []string{"var a [2]int\nconst n = len(a)", "var a [3]int\nconst n = len(a)\nvar b [n]int"}, "a [3]int, b [3]int"},
 		{"of an earlier cell", []string{"var a [2]int", "const n = len(a)", "var b [n]int"}, "a [2]int, b [2]int"},
 		{"changed later", []string{"var a [2]int\nconst n = len(a)\nfunc f() int { return n }", "var a [3]int", "var b [n]int"}, "a [3]int, b [3]int"},
+		{"defined", []string{"a, b := [3]int{}, 1\nconst n = len(a)\nvar c [n]int"}, "a [3]int, b int, c [3]int"},
+		{"defined again", []string{"a := [3]int{}\nconst n = len(a)", "a := [4]int{}\nconst n = len(a)\nvar c [n]int"}, "a [4]int, c [4]int"},
 		{"used too early", []string{"x := a\nvar a [2]int\nconst n = len(a)"}, "cell 1:1:6: undefined: a"},
 		{"no constant", []string{"var a []int\nconst n = len(a)"}, "cell 1:2:11: len(a) (value of type int) is not constant"},
 		{"undefined", []string{"var a [m]int\nconst n = len(a)"}, "cell 1:1:8: undefined array length m or missing type constraint"},
