@@ -358,7 +358,7 @@ func isPlain(t types.Type) bool {
 func compiledProgram(t testing.TB, list []snippet) string {
 	t.Helper()
 	var decls, bodies, calls strings.Builder
-	used := map[string]bool{"fmt": true, "reflect": true, "runtime": true}
+	used := map[string]bool{"fmt": true, "reflect": true}
 	for i, s := range list {
 		cell, diagnostics := syntax.Parse(token.NewFileSet(), 1, s.code)
 		if diagnostics != nil {
@@ -415,8 +415,6 @@ func run(name string, f func()) {
 
 func text(v any) string {
 	switch v := v.(type) {
-	case *runtime.PanicNilError:
-		return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
 	case error:
 		return v.Error()
 	case fmt.Stringer:
@@ -589,8 +587,10 @@ func TestDifferential(t *testing.T) {
 // normal leaves out what the two cannot share: the suffixes of renamed types.
 // And the interpreter does not know the numbers of an index out of range.
 func normal(s string) string {
-	return bounds.ReplaceAllString(suffixes.ReplaceAllString(s, ""), "$1")
+	return bounds.ReplaceAllString(withoutSuffixes(s), "$1")
 }
+
+func withoutSuffixes(s string) string { return suffixes.ReplaceAllString(s, "") }
 
 var (
 	suffixes = regexp.MustCompile(`_s[0-9]+\b`)

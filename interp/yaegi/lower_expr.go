@@ -171,7 +171,10 @@ func (g *writer) packageMember(at token.Pos, obj types.Object) {
 	g.printf("%s.%s", g.importName(path), obj.Name())
 }
 
-func (g *writer) selector(e *ast.SelectorExpr) {
+func (g *writer) selector(e *ast.SelectorExpr) { g.field(e, false) }
+
+// field writes a selector. storage says that what it selects is to be changed.
+func (g *writer) field(e *ast.SelectorExpr, storage bool) {
 	sel := g.info.Selections[e]
 	if sel == nil { // of a package
 		obj := g.info.Uses[e.Sel]
@@ -197,8 +200,16 @@ func (g *writer) selector(e *ast.SelectorExpr) {
 		g.printf(".%s", e.Sel.Name)
 		return
 	}
-	g.operand(e.X)
 	t := sel.Recv()
+	if sel.Kind() == types.MethodVal {
+		recv := sel.Obj().(*types.Func).Signature().Recv().Type()
+		storage = isPointer(recv) && !isPointer(t)
+	}
+	if storage && !isPointer(t) {
+		g.operandOf(e.X)
+	} else {
+		g.operand(e.X)
+	}
 	index := sel.Index()
 	for i, n := range index {
 		if i == len(index)-1 && sel.Kind() == types.MethodVal {
@@ -263,51 +274,29 @@ func (g *writer) operand(e ast.Expr) {
 	}
 }
 
-func (g *writer) index(e *ast.IndexExpr) {
-	if tv, ok := g.info.Types[e.X]; ok && !tv.IsValue() {
-		g.refuse(e.Pos(), "generic types")
-		return
-	}
-	t := g.info.TypeOf(e.X)
-	if _, ok := t.Underlying().(*types.Signature); ok {
-		g.refuse(e.Pos(), "generic functions")
-		return
-	}
-	g.operand(e.X)
-	g.printf("[")
-	if m, ok := t.Underlying().(*types.Map); ok {
-		g.converted(e.Index, m.Key())
-	} else {
-		g.expr(e.Index)
-	}
-	g.printf("]")
-}
-
-func (g *writer) slice(e *ast.SliceExpr) {
-	g.operand(e.X)
-	g.printf("[")
-	if e.Low != nil {
-		g.expr(e.Low)
-	}
-	g.printf(":")
-	if e.High != nil {
-		g.expr(e.High)
-	}
-	if e.Slice3 {
-		g.printf(":")
-		g.expr(e.Max)
-	}
-	g.printf("]")
-}
-
 func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
-	g.checkAsserted(e.Pos(), g.info.TypeOf(e.X), g.info.TypeOf(e.Type), false)
+	from, to := g.info.TypeOf(e.X), g.info.TypeOf(e.Type)
+	g.checkAsserted(e.Pos(), from, to, false)
+	if tuple, ok := g.info.TypeOf(e).(*types.Tuple); !ok && tuple == nil && !types.IsInterface(to) && !mentions(from) && from.Underlying().(*types.Interface).NumMethods() > 0 {
+		// The interpreter would say something else when it fails.
+		x, v, found := g.fresh("x"), g.fresh("value"), g.fresh("ok")
+		g.printf("func(%s %s) %s { var %s %s; var %s bool; %s, %s = %s.(%s); if !%s { %s.Asserted(%s, %q, &%s) }; return %s }(",
+			x, g.typeText(e.Pos(), from), g.typeText(e.Pos(), to), v, g.typeText(e.Pos(), to), found, v, found, x, g.typeText(e.Pos(), to),
+			found, supportAlias, x, types.TypeString(from, g.qualifier), v, v)
+		g.expr(e.X)
+		g.printf(")")
+		return
+	}
 	g.operand(e.X)
 	g.printf(".(%s)", g.typeText(e.Type.Pos(), g.info.TypeOf(e.Type)))
 }
 
 func (g *writer) unary(e *ast.UnaryExpr) {
 	g.printf("%s", e.Op)
+	if _, literal := ast.Unparen(e.X).(*ast.CompositeLit); e.Op == token.AND && !literal {
+		g.storage(e.X)
+		return
+	}
 	g.operandIn(e.X)
 }
 
@@ -375,6 +364,7 @@ func (g *writer) compositeLit(e *ast.CompositeLit) {
 				g.printf(", ")
 			}
 			kv := elt.(*ast.KeyValueExpr)
+			g.checkKey(kv.Key, u.Key())
 			g.converted(kv.Key, u.Key())
 			g.printf(": ")
 			g.converted(kv.Value, u.Elem())

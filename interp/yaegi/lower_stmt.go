@@ -1,6 +1,7 @@
 package yaegi
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -39,7 +40,7 @@ func (g *writer) stmt(s ast.Stmt) {
 		g.assign(s)
 	case *ast.IncDecStmt:
 		g.mark(s)
-		g.expr(s.X)
+		g.storage(s.X)
 		g.printf("%s", s.Tok)
 	case *ast.DeclStmt:
 		g.mark(s)
@@ -389,7 +390,11 @@ func (g *writer) keptTarget(e ast.Expr) string {
 		} else {
 			base = keep(x.X)
 		}
-		return base + "[" + keep(x.Index) + "]"
+		index := keep(x.Index)
+		if g.straight && !g.isMap(g.info.TypeOf(x.X)) && !g.plainIndex(x) {
+			index = fmt.Sprintf("%s.Index(%s, len(%s))", supportAlias, index, base)
+		}
+		return base + "[" + index + "]"
 	case *ast.StarExpr:
 		return "*" + keep(x.X)
 	}
@@ -428,7 +433,7 @@ func (g *writer) target(e ast.Expr) {
 			return
 		}
 	}
-	g.expr(e)
+	g.storage(e)
 }
 
 // targetType is the type of the left side of an assignment or definition.

@@ -35,6 +35,9 @@ func (e *Engine) failure(value any) *interp.CellError {
 	case goexit:
 		return &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit"}
 	default:
+		if v == nil {
+			v = new(runtime.PanicNilError)
+		}
 		if shared := e.options.Shared; shared != nil {
 			err := shared.Failure(v)
 			if err.Kind == interp.KindPanic {
@@ -63,6 +66,9 @@ func unwrap(value any) any {
 		case string:
 			if text, ok := reflectPanics[v]; ok {
 				return runtimeError{text}
+			}
+			if name, ok := strings.CutPrefix(v, "hash of unhashable type: "); ok {
+				return runtimeError{"hash of unhashable type " + name}
 			}
 			if strings.HasPrefix(v, "reflect: ") || strings.HasPrefix(v, "reflect.") {
 				if text, ok := reflectPanic(v); ok {
@@ -116,6 +122,12 @@ var reflectPanics = map[string]string{
 }
 
 func reflectPanic(text string) (string, bool) {
+	var length, want int
+	for _, form := range []string{"reflect: cannot convert slice with length %d to array with length %d", "reflect: cannot convert slice with length %d to pointer to array with length %d"} {
+		if n, _ := fmt.Sscanf(text, form, &length, &want); n == 2 {
+			return fmt.Sprintf("cannot convert slice with length %d to array or pointer to array with length %d", length, want), true
+		}
+	}
 	switch {
 	case strings.Contains(text, "zero Value"), strings.Contains(text, "nil"):
 		return "invalid memory address or nil pointer dereference", true
@@ -143,8 +155,6 @@ func (runtimeError) RuntimeError() {}
 // panicText is what Go prints after "panic: ".
 func panicText(value any) string {
 	switch v := value.(type) {
-	case nil:
-		return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
 	case error:
 		return v.Error()
 	case fmt.Stringer:

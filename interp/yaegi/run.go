@@ -153,8 +153,8 @@ func (e *Engine) callFunc(f func()) {
 		r.state = returned
 		r.err = value
 		switch {
-		case r.ctx.Err() != nil && (err != nil || !r.whole.Load()):
-			r.err = interrupted() // it ended because it was stopped
+		case r.ctx.Err() != nil:
+			r.err = interrupted() // it ended because it was stopped, or what it waited for did
 		case err != nil:
 			r.err = err
 		case !r.whole.Load():

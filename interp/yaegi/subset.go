@@ -458,7 +458,7 @@ func (g *writer) checkConversion(e *ast.CallExpr, t types.Type) {
 func (g *writer) checkAsserted(at token.Pos, from, to types.Type, inSwitch bool) {
 	name := types.TypeString(to, g.qualifier)
 	if types.IsInterface(to) {
-		if to.Underlying().(*types.Interface).NumMethods() == 0 {
+		if _, literal := types.Unalias(to).(*types.Interface); literal {
 			g.refuse(at, "an assertion to the interface %s", name)
 		} else if inSwitch {
 			g.refuse(at, "a case of a type switch that is an interface (%s)", name)
@@ -493,6 +493,13 @@ func (g *writer) checkCase(tag, e ast.Expr) {
 	}
 	if !types.IsInterface(g.info.TypeOf(e)) || !isVariable(e) {
 		g.refuse(e.Pos(), "a case of a switch over an interface that is not a variable of one")
+	}
+}
+
+// checkKey refuses keys that no map can have.
+func (g *writer) checkKey(e ast.Expr, key types.Type) {
+	if types.IsInterface(key) && !types.Comparable(g.info.TypeOf(e)) {
+		g.refuse(e.Pos(), "a key that cannot be compared")
 	}
 }
 
