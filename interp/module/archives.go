@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -277,10 +278,27 @@ func (a *Archives) resolve(ctx context.Context, paths []string, progress func(st
 		if err != nil {
 			failed[path] = err
 		} else if err := a.failure([]string{path}); err != nil {
-			failed[path] = err
+			failed[path] = a.explain(ctx, path, err)
 		}
 	}
 	return failed
+}
+
+// explain puts an error in other words where the go command advises to get a
+// package that only a module of the user's own can have.
+func (a *Archives) explain(ctx context.Context, path string, err error) error {
+	var needs *NeedsModuleError
+	if !errors.As(err, &needs) || needs.said != "" {
+		return err
+	}
+	h, failed := a.w.lookHome(ctx)
+	if failed != nil || h == nil {
+		return err
+	}
+	if m, ok := h.holds(ctx, a.current(), path); ok && h.own == nil {
+		return fmt.Errorf("module %s has no package %s: there is no folder %s with Go files", m.path, path, filepath.Join(m.dir, filepath.FromSlash(strings.TrimPrefix(path, m.path))))
+	}
+	return err
 }
 
 // importable tells why cells cannot import a package, as far as its path says.

@@ -181,9 +181,17 @@ func (b build) identity() string {
 	}
 	for _, name := range []string{
 		"GOEXPERIMENT", "GODEBUG", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GO386", "GOPPC64", "GORISCV64", "GOFIPS140",
-		"CGO_ENABLED", "CC", "CXX", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS", "GOCACHE", "HOME", "XDG_CACHE_HOME",
+		"CGO_ENABLED", "CC", "CXX", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS",
 	} {
 		list = append(list, name+"="+b.settings.lookup(name))
+	}
+	// The build cache, where the files are: the first of these that is set
+	// tells where.
+	for _, name := range []string{"GOCACHE", "XDG_CACHE_HOME", "LocalAppData", "HOME"} {
+		if value := b.settings.lookup(name); value != "" {
+			list = append(list, name+"="+value)
+			break
+		}
 	}
 	sum := sha256.Sum256([]byte(strings.Join(list, "\x00")))
 	return hex.EncodeToString(sum[:8])

@@ -65,11 +65,15 @@ func TestBuildIdentity(t *testing.T) {
 		"flags":      newBuild(tc, base.env.with("GOFLAGS=-tags=x"), mode{}),
 		"plugin":     newBuild(tc, base.env, mode{plugin: true}),
 		"more flags": newBuild(tc, base.env, mode{flags: "-x"}),
+		"cache":      newBuild(tc, base.env.with("HOME=/x"), mode{}),
 		"compiler":   newBuild(tc, base.env.with("CC=clang"), mode{}),
 	} {
 		if other.id == base.id {
 			t.Errorf("%s: another build has the same name", name)
 		}
+	}
+	if newBuild(tc, base.env.with("GOCACHE=/c", "HOME=/a"), mode{}).id != newBuild(tc, base.env.with("GOCACHE=/c", "HOME=/b"), mode{}).id {
+		t.Error("HOME counts where GOCACHE is set")
 	}
 	elsewhere := *tc
 	elsewhere.Go = "/usr/bin/go" // a link to it, as a rule

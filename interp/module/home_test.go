@@ -51,7 +51,7 @@ func TestUsersModule(t *testing.T) {
 		"example.org/m/needsbroken":       `cannot use "a" (untyped string constant) as int value in variable declaration`,
 		"example.org/m/needsmissing":      "needsmissing/n.go:3:8: no required module provides package example.com/a",
 		"example.org/m/cycle/one":         "import cycle not allowed",
-		"example.org/m/nosuch":            "no required module provides package example.org/m/nosuch",
+		"example.org/m/nosuch":            "module example.org/m has no package example.org/m/nosuch: there is no folder " + filepath.Join(p.dir, "nosuch"),
 		"example.org/other":               "no required module provides package example.org/other",
 		"m/lib":                           "package m/lib is not in std",
 	} {
