@@ -205,6 +205,15 @@ const (
 	spelling = "is the path spelled right? A private module needs GOPRIVATE"
 )
 
+// Advice is the cure for an error of this package, or "".
+func Advice(err error) string {
+	var changed *ChangedError
+	if errors.As(err, &changed) {
+		return changed.Advice()
+	}
+	return advise(err.Error())
+}
+
 // advise gives the cure for what the go command said, or "".
 func advise(said string) string {
 	for _, c := range cures {

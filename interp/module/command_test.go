@@ -2,6 +2,7 @@ package module
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -54,6 +55,22 @@ func TestAdvice(t *testing.T) {
 	} {
 		if got := advise(test.said); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("advise(%q) = %q, want %q", test.said, got, test.want)
+		}
+	}
+}
+
+func TestAdviceForErrors(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("getting: %w", newGoError("go get", "go: writing: no space left on device", errors.New("exit status 1"))), "make room"},
+		{fmt.Errorf("building: %w", &ChangedError{Path: "p", Changes: []Change{{Path: "q"}}}), "%restart"},
+		{errors.New("cannot find module providing package p: import lookup disabled by -mod=vendor"), "go mod vendor"},
+		{errors.New("something else"), ""},
+	} {
+		if got := Advice(test.err); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("Advice(%v) = %q, want %q", test.err, got, test.want)
 		}
 	}
 }

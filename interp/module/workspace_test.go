@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -355,6 +356,43 @@ func TestOwnModuleIsMadeAgain(t *testing.T) {
 	}
 	if got, want := get(t, w, "example.com/b"), "[changed example.com/a from v1.0.0 to v1.1.0 added example.com/b v1.0.0]"; got != want {
 		t.Errorf("Get = %s, want %s", got, want)
+	}
+}
+
+// Completion asks while cells run and go.mod changes.
+func TestConcurrentUse(t *testing.T) {
+	w := newPlace(t, nil).open("")
+	get(t, w, "example.com/a@v1.0.0")
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for k := range 4 {
+				switch (i + k) % 4 {
+				case 0:
+					if _, err := w.Get(t.Context(), []string{fmt.Sprintf("example.com/a@v1.%d.0", k%2)}, nil); err != nil {
+						t.Errorf("Get = %v", err)
+					}
+				case 1:
+					if got := w.Candidates(t.Context(), "sub"); len(got) != 1 {
+						t.Errorf("Candidates = %v", got)
+					}
+				case 2:
+					if _, err := w.Importer().Import("example.com/a/sub"); err != nil {
+						t.Errorf("Import = %v", err)
+					}
+				case 3:
+					if _, err := w.Archives().Link(t.Context(), []string{"errors"}); err != nil {
+						t.Errorf("Link = %v", err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	w.Forget()
+	sub, a := imported(t, w, "example.com/a/sub"), imported(t, w, "example.com/a")
+	if sub.Scope().Lookup("Make").Type().(*types.Signature).Results().At(0).Type() != typeOf(a, "T") {
+		t.Error("packages do not fit each other")
 	}
 }
 
