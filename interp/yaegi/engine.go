@@ -88,7 +88,9 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		return internal("reading program: %v", err)
 	}
 	e.trace.know(program.Places)
-	e.renew()
+	if err := e.renew(program.Fresh); err != nil {
+		return internal("starting a new interpreter: %v", err)
+	}
 	if err := e.prepare(program); err != nil {
 		return err
 	}

@@ -11,10 +11,11 @@ import (
 func (l *Lowerer) Forget(vars []*check.Var) *Program {
 	p := &Program{}
 	for _, v := range vars {
-		if l.inTable(v) {
+		switch {
+		case l.own[v]:
+			p.Chunks = append(p.Chunks, fmt.Sprintf("%s.Zero(&%s)", supportAlias, l.names[v]))
+		case l.shared:
 			p.Release = append(p.Release, v.Key())
-		} else if name, ok := l.names[v]; ok {
-			p.Chunks = append(p.Chunks, fmt.Sprintf("%s.Zero(&%s)", supportAlias, name))
 		}
 	}
 	return p

@@ -309,7 +309,9 @@ func TestForms(t *testing.T) {
 	}
 	list := formSnippets()
 	want := outputs(t, formProgram(t, list))
-	for name, start := range map[string]func(testing.TB) *bench{"alone": newBench, "beside compiled cells": newSharedBench} {
+	for name, start := range map[string]func(testing.TB) *bench{
+		"alone": newBench, "all beside compiled cells": newWholeBench, "straight beside compiled cells": newSharedBench,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := start(t)
@@ -325,7 +327,7 @@ func TestForms(t *testing.T) {
 						foreign++
 					case got.refused != "":
 						refused[got.refused]++
-					case normal(got.out) != normal(want[s.name]):
+					case b.text(got.out) != b.text(want[s.name]):
 						t.Errorf("%s as %d cells gives\n%s\nthe compiler\n%s\nof\n%s", s.name, len(cells), got.out, want[s.name], s.code)
 						b = start(t)
 					default:

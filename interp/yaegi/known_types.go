@@ -19,6 +19,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"text/template"
@@ -2144,6 +2145,15 @@ var knownTypes = []any{
 	(*map[time.Weekday][]int)(nil),
 	(*map[time.Weekday][]float64)(nil),
 	(*map[time.Weekday][]any)(nil),
+	(**fs.PathError)(nil),
+	(**os.LinkError)(nil),
+	(**os.SyscallError)(nil),
+	(**net.OpError)(nil),
+	(**net.DNSError)(nil),
+	(**url.Error)(nil),
+	(**json.SyntaxError)(nil),
+	(**json.UnmarshalTypeError)(nil),
+	(**strconv.NumError)(nil),
 	(*func())(nil),
 	(*[]func())(nil),
 	(*map[string]func())(nil),

@@ -25,13 +25,14 @@ type Lowerer struct {
 	names    map[any]string         // what each *check.Decl and *check.Var is called
 	count    int                    // of the names given
 	place    int                    // the last Place.ID
+	own      map[*check.Var]bool    // variables that the interpreter has itself
 	shared   bool                   // the worker has compiled cells as well
 	compiled func(*check.Decl) bool // tells whether the worker has compiled a function; nil where there are none
 }
 
 // NewLowerer returns a Lowerer for an engine that has run nothing, in a worker
 // that has no other.
-func NewLowerer() *Lowerer { return &Lowerer{names: map[any]string{}} }
+func NewLowerer() *Lowerer { return &Lowerer{names: map[any]string{}, own: map[*check.Var]bool{}} }
 
 // Lower makes a program of a checked cell. It returns an error of
 // KindUnsupported, with a diagnostic for each construct, when the interpreter
@@ -67,7 +68,7 @@ func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 		p.Moves = append(p.Moves, Move{From: l.nameOf(m.From, m.From.Name), To: l.nameOf(m.To, m.To.Name)})
 	}
 	for _, v := range c.Dropped {
-		if l.inTable(v) {
+		if l.shared && !l.own[v] {
 			p.Release = append(p.Release, v.Key())
 		} else {
 			p.Drop = append(p.Drop, l.nameOf(v, v.Name))
@@ -82,10 +83,13 @@ func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 }
 
 // Restore makes a program that declares all live declarations of the checked
-// cell's session again, for an engine that has run nothing.
+// cell's session again, in an interpreter that has run nothing: the engine starts
+// a new one where it has to.
 func (l *Lowerer) Restore(c *check.Checked) (*Program, *interp.CellError) {
+	clear(l.names)
+	clear(l.own)
 	lw := l.lowering(c)
-	p := &Program{Chunks: lw.declarations(c.Live, nil, nil)}
+	p := &Program{Fresh: true, Chunks: lw.declarations(c.Live, nil, nil)}
 	p.Imports, p.Places = lw.importList(), lw.places
 	p.Variables = lw.variables
 	if len(lw.refusals) > 0 {
@@ -118,6 +122,8 @@ type lowering struct {
 	called   map[*ast.SelectorExpr]bool // selectors that are called
 	refusals []refusal
 
+	kept map[ast.Expr]string // expressions whose value is in a variable
+
 	straight  bool       // a straight-line cell beside compiled ones: nothing in it is the interpreter's own
 	variables []Variable // of the worker's table that the text mentions
 	bound     map[*check.Var]bool
@@ -135,7 +141,7 @@ func (l *Lowerer) lowering(c *check.Checked) *lowering {
 	lw := &lowering{
 		Lowerer: l, checked: c, info: c.Info,
 		decls: map[string]*check.Decl{}, imports: map[string]string{}, locals: map[types.Object]string{},
-		called: map[*ast.SelectorExpr]bool{}, bound: map[*check.Var]bool{}, functions: map[string]bool{}, callees: map[ast.Expr]bool{},
+		called: map[*ast.SelectorExpr]bool{}, bound: map[*check.Var]bool{}, functions: map[string]bool{}, callees: map[ast.Expr]bool{}, kept: map[ast.Expr]string{},
 	}
 	for _, list := range [][]*check.Decl{c.Live, c.Decls} {
 		for _, d := range list {
@@ -197,9 +203,11 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved
 			lw.variable(v.Ident.Pos(), v.Var, true)
 			continue
 		}
+		lw.own[v.Var] = true
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(v.Var, v.Name), lw.typeText(v.Ident.Pos(), v.Type))
 	}
 	for _, m := range moved {
+		lw.own[m.To] = true
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(m.To, m.To.Name), lw.typeText(lw.checked.Cell.Body.Pos(), m.To.Type))
 	}
 	hoisted := strings.Join(lw.hoisted, "")

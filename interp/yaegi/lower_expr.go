@@ -17,6 +17,10 @@ func (g *writer) expr(e ast.Expr) {
 		g.printf("%s", g.constant(e.Pos(), tv.Value, tv.Type))
 		return
 	}
+	if name, ok := g.kept[e]; ok {
+		g.printf("%s", name)
+		return
+	}
 	switch e := e.(type) {
 	case *ast.Ident:
 		g.ident(e)

@@ -24,6 +24,9 @@ import (
 // Its Lower takes cells whose statements run straight through: no loops, function
 // literals, goroutines or declarations, only types that both engines have, only
 // functions that are compiled. Everything else is for the compiler.
+//
+// Its LowerAll is for a session that has gone over to the interpreter alone, after
+// Restore: see Crosses for which variables come along.
 func NewSharedLowerer(compiled func(*check.Decl) bool) *Lowerer {
 	l := NewLowerer()
 	l.shared, l.compiled = true, compiled
@@ -53,8 +56,47 @@ func IsShared(t types.Type) bool {
 	return known(t)
 }
 
-// inTable tells whether a variable lives in the worker's table.
-func (l *Lowerer) inTable(v *check.Var) bool { return l.shared && IsShared(v.Type) }
+// Crosses tells whether variables of type t stay when the session goes over from
+// compiled cells to the interpreter alone, or back: they are shared, and there is
+// nothing in them that could be one engine's own, as there is in interfaces and
+// functions.
+func Crosses(t types.Type) bool { return IsShared(t) && isData(t, map[types.Type]bool{}) }
+
+// isData tells whether values of t reach neither interfaces nor functions.
+func isData(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return true
+	}
+	seen[t] = true
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() != types.UnsafePointer
+	case *types.Pointer:
+		return isData(u.Elem(), seen)
+	case *types.Slice:
+		return isData(u.Elem(), seen)
+	case *types.Array:
+		return isData(u.Elem(), seen)
+	case *types.Chan:
+		return isData(u.Elem(), seen)
+	case *types.Map:
+		return isData(u.Key(), seen) && isData(u.Elem(), seen)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if !isData(f.Type(), seen) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// inTable tells whether a variable lives in the worker's table. The interpreter
+// alone keeps those to itself that hold what the engines do not share.
+func (lw *lowering) inTable(v *check.Var) bool {
+	return lw.shared && (lw.straight && IsShared(v.Type) || !lw.straight && Crosses(v.Type))
+}
 
 // variable is how generated code mentions a session variable. fresh says that
 // the cell defines it.

@@ -251,7 +251,12 @@ func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 func (g *writer) keepFirst(s *ast.AssignStmt) {
 	to, from := s.Lhs[0], s.Rhs[0]
 	if g.header {
-		g.refuse(s.Pos(), "this assignment in a header")
+		if !g.isPlain(from) {
+			g.refuse(s.Pos(), "this assignment in a header")
+		}
+		g.target(to)
+		g.printf(" = ")
+		g.expr(from)
 		return
 	}
 	t := types.Default(g.info.TypeOf(from))
@@ -646,7 +651,41 @@ func (g *writer) selectStmt(s *ast.SelectStmt) {
 	g.selectHeader(s, "")
 }
 
+// keepChannels keeps the channels of a select in variables before it, in a block
+// that the caller ends: the interpreter does not take one behind a pointer.
+func (g *writer) keepChannels(s *ast.SelectStmt) bool {
+	var channels []ast.Expr
+	for _, c := range s.Body.List {
+		switch comm := c.(*ast.CommClause).Comm.(type) {
+		case *ast.SendStmt:
+			channels = append(channels, comm.Chan)
+		case *ast.ExprStmt:
+			channels = append(channels, ast.Unparen(comm.X).(*ast.UnaryExpr).X)
+		case *ast.AssignStmt:
+			channels = append(channels, ast.Unparen(comm.Rhs[0]).(*ast.UnaryExpr).X)
+		}
+	}
+	if !slices.ContainsFunc(channels, func(e ast.Expr) bool {
+		ident, ok := ast.Unparen(e).(*ast.Ident)
+		return !ok || g.sessionVar(ident) != nil
+	}) {
+		return false
+	}
+	g.printf("{\n")
+	for _, c := range channels {
+		w := g.sub()
+		w.expr(c)
+		g.literal = w.literal
+		g.kept[c] = g.fresh("chan")
+		g.printf("var %s %s = %s\n", g.kept[c], g.typeText(c.Pos(), g.info.TypeOf(c)), w.String())
+	}
+	return true
+}
+
 func (g *writer) selectHeader(s *ast.SelectStmt, label string) {
+	if g.shared && g.keepChannels(s) {
+		defer g.printf("\n}")
+	}
 	g.printf("%sselect {\n", labelText(label))
 	g.frames = append(g.frames, frame{label: label})
 	defer func() { g.frames = g.frames[:len(g.frames)-1] }()

@@ -52,18 +52,24 @@ func (e *Engine) newMachine() (*machine, error) {
 // replaced: with each it gets slower, and keeps a few kilobytes.
 const enough = 500
 
-// renew counts a program, and replaces a machine that has run enough of them when
-// the next one is ready.
-func (e *Engine) renew() {
-	e.machine.programs++
-	if e.machine.programs < enough || !e.replaceable() {
-		return
-	}
-	if len(e.next) == 0 {
+// renew counts a program, and replaces the machine: by one that is fresh, when the
+// program wants that, or when it has run enough and the next one is ready.
+func (e *Engine) renew(fresh bool) error {
+	defer func() { e.machine.programs++ }()
+	switch {
+	case fresh && e.machine.programs > 0:
+		m, err := e.newMachine()
+		if err != nil {
+			return err
+		}
+		e.machine = m
+	case e.machine.programs < enough || !e.replaceable():
+	case len(e.next) > 0:
+		e.takeNext()
+	default:
 		e.prepareNext()
-		return
 	}
-	e.takeNext()
+	return nil
 }
 
 // replaceable tells whether the machine holds nothing that would be lost with it.

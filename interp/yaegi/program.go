@@ -8,6 +8,7 @@ const Name = "interpreter"
 // A Program is a cell as the Engine runs it: the payload of a worker.Program.
 // It goes through the parts in the order of the fields.
 type Program struct {
+	Fresh     bool       `json:"fresh,omitempty"`     // in an interpreter that has run nothing
 	Imports   []Import   `json:"imports,omitempty"`   // those not imported yet are
 	Variables []Variable `json:"variables,omitempty"` // of the worker's table
 	Functions []string   `json:"functions,omitempty"` // compiled ones

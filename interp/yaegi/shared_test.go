@@ -1,8 +1,6 @@
 package yaegi_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"gokernel/interp/check"
@@ -15,31 +13,18 @@ import (
 func newSharedBench(t testing.TB) *bench {
 	t.Helper()
 	lowerer := yaegi.NewSharedLowerer(func(*check.Decl) bool { return false })
-	return newBenchOf(t, lowerer, load.New(load.Options{}).Share())
+	b := newBenchOf(t, lowerer, load.New(load.Options{}).Share())
+	b.exact = true
+	return b
 }
 
-// TestDifferentialShared runs the straight-line snippets with all variables
-// behind pointers.
-func TestDifferentialShared(t *testing.T) {
-	list := snippets(t)
-	want := compiled(t, list)
-	var refused strings.Builder
-	equal := 0
-	for _, s := range list {
-		t.Run(s.name, func(t *testing.T) {
-			got := interpreted(t, s, newSharedBench(t))
-			if got.refused != "" {
-				fmt.Fprintf(&refused, "%s: %s\n", s.name, got.refused)
-				return
-			}
-			if withoutSuffixes(got.out) != withoutSuffixes(want[s.name]) {
-				t.Errorf("the interpreter gives\n%s\nthe compiler\n%s\nof\n%s", got.out, want[s.name], s.code)
-				return
-			}
-			equal++
-		})
-	}
-	t.Logf("%d snippets: %d equal, %d refused", len(list), equal, strings.Count(refused.String(), "\n"))
+// newWholeBench is such a bench in a session that has gone over to the
+// interpreter alone.
+func newWholeBench(t testing.TB) *bench {
+	t.Helper()
+	b := newSharedBench(t)
+	b.all, b.exact = true, false
+	return b
 }
 
 // restart forgets what the session has, and keeps the worker's engine.
