@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/token"
 	"strconv"
@@ -49,10 +48,7 @@ func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *
 		}
 	}
 	d := cell.Diagnostic(at, err.Error())
-	var changed *module.ChangedError
-	if errors.As(err, &changed) {
-		d.Advice = changed.Advice()
-	}
+	d.Advice = module.Advice(err)
 	return failure(interp.KindCompile, []interp.Diagnostic{d})
 }
 
@@ -123,8 +119,8 @@ func (s *Session) changed(ctx context.Context, c interp.Cell, changes []module.M
 		return moduleError(ctx, err)
 	}
 	loaded, err := s.options.Modules.Changed(ctx)
-	if err != nil {
-		return moduleError(ctx, err)
+	if err != nil { // go.mod is as it was asked for
+		s.say(c.Run, strings.TrimSpace(err.Error())+"\n")
 	}
 	if len(loaded) > 0 {
 		s.say(c.Run, loaded[0].String()+"; %restart changes to it\n")
@@ -136,7 +132,7 @@ func moduleError(ctx context.Context, err error) *interp.CellError {
 	if ctx.Err() != nil {
 		return interrupted()
 	}
-	return &interp.CellError{Kind: interp.KindMagic, Message: strings.TrimSpace(err.Error())}
+	return &interp.CellError{Kind: interp.KindMagic, Message: strings.TrimSpace(err.Error()), Advice: module.Advice(err)}
 }
 
 func noModules() *interp.CellError {
