@@ -32,7 +32,7 @@ type Workspace struct {
 	options  Options
 	env      environment
 	archives *Archives
-	standard *Archives // of the standard library, compiled as cells that need no modules want it
+	standard *Archives // of the standard library, for cells that need no modules
 	importer *Importer
 	changing chan struct{} // holds one value while go.mod is being changed
 	alone    bool          // the standard library alone
@@ -88,8 +88,7 @@ func (w *Workspace) Close() error {
 
 // Compile says that cells are compiled with tc: packages are compiled with it
 // too from now on, for plugins. flags are more flags of the go command for
-// those that Standard gives. Another session on this machine expects the same
-// from the beginning.
+// them. Another session on this machine expects the same from the beginning.
 func (w *Workspace) Compile(tc *Toolchain, flags ...string) {
 	m := mode{plugin: true, flags: strings.Join(flags, " ")}
 	w.mu.Lock()
@@ -104,10 +103,11 @@ func (w *Workspace) Compile(tc *Toolchain, flags ...string) {
 	}
 }
 
-// setBuilds has packages compiled in a mode. b is the build in any mode. w.mu
-// is held, or w is new.
+// setBuilds has packages compiled in a mode: all alike, as one session's cells
+// may need those of modules or not, and the runtime compares what it has loaded. b
+// is the build in any mode. w.mu is held, or w is new.
 func (w *Workspace) setBuilds(b build, m mode) {
-	w.builds = [2]build{b.in(mode{plugin: m.plugin}), b.in(m)}
+	w.builds = [2]build{b.in(m), b.in(m)}
 }
 
 // build is how packages are compiled.
@@ -135,8 +135,7 @@ func (w *Workspace) Importer() *Importer { return w.importer }
 func (w *Workspace) Archives() *Archives { return w.archives }
 
 // Standard gives the standard library's compiled packages, and the kernel's, for
-// cells that need no others. They may be compiled in another way than those of
-// Archives, which cannot be linked with them.
+// cells that need no others: nothing has to be known of the session's module.
 func (w *Workspace) Standard() *Archives { return w.standard }
 
 // Forget makes all packages but the standard library's come anew, types and

@@ -10,14 +10,15 @@ import (
 // mainSource is the package that the linker asks for. One and the same package
 // cannot be both a plugin's main and one whose types are shared.
 //
-// That it imports package plugin makes the linker keep what fills maps that
-// nothing in this generation uses. Another one may use them, and a package is
-// initialised once, by the first generation that has it.
+// That it imports package plugin, and what that needs, makes the linker keep
+// what fills maps that nothing in this generation uses. Another one may use them,
+// and a package is initialised once, by the first generation that has it.
 const mainSource = `package main
 
 import (
 	_ "` + importName + `"
 	_ "plugin"
+	_ "runtime/cgo"
 )
 
 func main() {}
@@ -51,17 +52,23 @@ func (w *workshop) build(ctx context.Context) error {
 	if err := w.compileMain(ctx); err != nil {
 		return err
 	}
+	return w.linkWhole(ctx, versionScript)
+}
+
+// linkWhole links a plugin with all packages that it uses. script says which
+// symbols are its own.
+func (w *workshop) linkWhole(ctx context.Context, script string) error {
 	defer w.lap(&w.steps.Link)
 	config := w.imports.config() + "packagefile " + PackagePath + "=" + w.archive + "\n" + "packagefile " + w.pluginPath + "=" + w.main + "\n"
 	list, err := w.write("importcfg.link", config)
 	if err != nil {
 		return err
 	}
-	script, err := w.write("hidden.map", versionScript)
+	hidden, err := w.write("hidden.map", script)
 	if err != nil {
 		return err
 	}
-	if err := w.tc.link(ctx, w.dir, w.imports, list, script, w.pluginPath, w.main, w.file); err != nil {
+	if err := w.tc.link(ctx, w.dir, w.imports, list, hidden, w.pluginPath, w.main, w.file); err != nil {
 		return err
 	}
 	return plainFunctions(w.file)

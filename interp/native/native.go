@@ -9,7 +9,6 @@ package native
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -20,7 +19,6 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/embedded"
 	"gokernel/interp/module"
-	"gokernel/interp/native/lean"
 )
 
 // PackagePath is the path of a generation's package, whose name is main too. All
@@ -52,7 +50,6 @@ type Options struct {
 type Builder struct {
 	options   Options
 	toolchain *Toolchain
-	packages  packages // with all that they import, for plugins that hold it
 	cache     cache
 	lean      func() *leanLinker // gives nil where plugins hold all that they use
 	trimming  sync.Once
@@ -73,7 +70,7 @@ func New(ctx context.Context, o Options) (*Builder, error) {
 		return nil, err
 	}
 	c := cache{dir: filepath.Join(o.Cache, "native", tc.id())}
-	b := &Builder{options: o, toolchain: tc, packages: packages{o.Workspace.Archives()}, cache: c}
+	b := &Builder{options: o, toolchain: tc, cache: c}
 	b.usePackages()
 	return b, nil
 }
@@ -141,15 +138,10 @@ func (e *CompileError) Error() string {
 // Build makes the plugin of a source, or finds it in the cache. Errors of the
 // source are a *CompileError.
 func (b *Builder) Build(ctx context.Context, src Source) (*Plugin, error) {
-	// Modules need more of the standard library than the worker has.
-	if l := b.linker(); l != nil && !b.options.Workspace.Archives().Modular(src.Imports...) {
-		p, err := b.make(ctx, src, l.packages, l.key, l.build)
-		if !errors.Is(err, lean.ErrUnsuited) {
-			return p, err
-		}
-		b.options.Log.Info("a plugin holds all packages that it uses", "reason", err)
+	if l := b.linker(); l != nil {
+		return b.make(ctx, src, l.key, l.build)
 	}
-	return b.make(ctx, src, b.packages, (*importList).key, func(ctx context.Context, w *workshop) error { return w.build(ctx) })
+	return b.make(ctx, src, (*importList).key, func(ctx context.Context, w *workshop) error { return w.build(ctx) })
 }
 
 // linker is what makes lean plugins, or nil. The workspace is told how packages
@@ -165,9 +157,9 @@ func (b *Builder) linker() *leanLinker {
 }
 
 // make makes the plugin, in the way of build, unless it is in the cache.
-func (b *Builder) make(ctx context.Context, src Source, packages packages, key func(*importList, Source) string, build func(context.Context, *workshop) error) (*Plugin, error) {
+func (b *Builder) make(ctx context.Context, src Source, key func(*importList, Source) string, build func(context.Context, *workshop) error) (*Plugin, error) {
 	start := time.Now()
-	imports, err := packages.resolve(ctx, append(slices.Clone(always), src.Imports...))
+	imports, err := b.packages(src.Imports).resolve(ctx, append(slices.Clone(always), src.Imports...))
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +192,8 @@ var always = []string{"runtime", "runtime/cgo", "plugin"}
 // standard library in the form for plugins, which takes a while the first time
 // on a machine.
 func (b *Builder) Prepare(ctx context.Context, paths ...string) error {
-	packages := b.archives()
+	b.linker() // has packages compiled as it wants them
+	packages := b.packages(paths)
 	if !packages.know(paths) {
 		b.progress("building the standard library for compiled cells with " + b.toolchain.Version + ", once for each version of Go")
 	}
@@ -208,12 +201,13 @@ func (b *Builder) Prepare(ctx context.Context, paths ...string) error {
 	return err
 }
 
-// archives are the packages in the form that plugins are made with.
-func (b *Builder) archives() packages {
-	if l := b.linker(); l != nil {
-		return l.packages
+// packages are those that the paths are of.
+func (b *Builder) packages(paths []string) packages {
+	w := b.options.Workspace
+	if w.Archives().Modular(paths...) {
+		return packages{w.Archives()}
 	}
-	return b.packages
+	return packages{w.Standard()}
 }
 
 // Forget makes the Builder ask the go command again for all packages but the

@@ -113,7 +113,7 @@ func TestWorkerIsBuiltOnce(t *testing.T) {
 		t.Fatalf("a second time: %v, %q", err, p.lines)
 	}
 	// Another Builder knows the carried packages without asking.
-	if !again.Builder.archives().know([]string{"runtime", "gokernel/interp/native/hook"}) {
+	if !again.Builder.packages(nil).know([]string{"runtime", "gokernel/interp/native/hook"}) {
 		t.Error("the Builder has to ask for the hook again")
 	}
 

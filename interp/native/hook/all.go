@@ -10,7 +10,7 @@ func All() []any {
 		&Stop, &Polled, &Calls, &Stdout, &Stderr, &Stdin,
 		&Generation{}, &Var{}, &Function{}, &Run{}, &Signal{}, &Writer{}, &Reader{},
 		[]Var(nil), []Function(nil), (func(*Run))(nil),
-		language[error], language[any], collections,
+		language[error], language[any], collections, texts, numbers, pointers,
 		new(bool), new(string), new(error), new(any), new(uintptr),
 		new(int), new(int8), new(int16), new(int32), new(int64), new(uint), new(uint8), new(uint16), new(uint32), new(uint64),
 		new(float32), new(float64), new(complex64), new(complex128),
@@ -65,6 +65,8 @@ func collections(size int, out chan<- wide, in <-chan string, done chan struct{}
 	delete(names, words[1])
 	delete(numbers, int64(size))
 	delete(wides, int32(size))
+	small := map[int32]int16{int32(size): int16(size)}
+	delete(small, int32(len(small)))
 	delete(keys, names)
 	clear(keys)
 	clear(words)
@@ -99,4 +101,35 @@ func collections(size int, out chan<- wide, in <-chan string, done chan struct{}
 	_ = make(chan wide, size)
 	_ = [...]any{[]*int{nil}, map[string]bool{}, [2]string{word}, struct{ a, b float64 }{}, struct{ c complex64 }{}}
 	return keys
+}
+
+// texts uses forms as language does, of strings and bytes.
+func texts(a, b, c, d, e string, bytes []byte) (list [][]byte) {
+	list = append(list, []byte(a+b), []byte(a+b+c), []byte(a+b+c+d), []byte(a+b+c+d+e), []byte(a+b+c+d+e+a))
+	copy(bytes[len(a):], bytes)
+	copy(list[1:], list)
+	return append(list, bytes[:copy(bytes, a)])
+}
+
+// numbers uses forms as language does, of slices that begin on the stack.
+func numbers(n int) []int {
+	var list []int
+	for i := range n {
+		if cap(list) < 100 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+func pointers(n int) ([]*int, []string) {
+	var list []*int
+	var texts []string
+	for i := range n {
+		list = append(list, &i)
+		if cap(texts) < 100 {
+			texts = append(texts, string(rune(i)))
+		}
+	}
+	return list, texts
 }
