@@ -135,6 +135,32 @@ class Cells(Case):
         self.assertIn("<b>x</b>", [c["data"].get("text/html") for t, c in messages if t == "display_data"])
 
 
+class Compiled(Case):
+    def test_generics_and_iterators(self):
+        self.ok("type Pair[K comparable, V any] struct { Key K; Val V }")
+        self.ok("func Map[T, U any](in []T, f func(T) U) (out []U) { for _, x := range in { out = append(out, f(x)) }; return }")
+        self.ok('ps := Map([]int{1, 2}, func(n int) Pair[string, int] { return Pair[string, int]{fmt.Sprint("k", n), n} })')
+        self.assertEqual(self.value("ps[1]"), 'Pair[string,int]{Key: "k2", Val: 2}')
+
+    def test_state_of_both_engines(self):
+        self.ok("total := 0")
+        self.ok("for i := range 10 { total += i }")
+        self.ok("total *= 2")
+        self.assertEqual(self.value("total"), "90")
+
+    def test_function_is_built_behind_its_cell(self):
+        self.ok("func twice(n int) int { return 2 * n }")
+        self.assertEqual(self.value("twice(21)"), "42")
+        self.ok("func twice(n int) int { return n + n + 1 }")
+        self.assertEqual(self.value("twice(21)"), "43")
+
+    def test_restart(self):
+        self.ok("func kept() int { return 9 }\nx := 1")
+        self.ok("%restart")
+        self.assertEqual(self.value("kept()"), "9")
+        self.failed("x", "CompileError")
+
+
 class Input(Case):
     def answer(self, value, seen):
         def hook(msg):
@@ -193,6 +219,19 @@ class Interrupts(Case):
 
     def test_sleep(self):
         self.interrupted("time.Sleep(time.Hour)", self.km.interrupt_kernel)
+
+    def test_straight_line(self):  # which the interpreter runs
+        self.interrupted("<-make(chan int)", self.km.interrupt_kernel)
+
+    def test_blocked_call(self):
+        # It cannot be stopped: it is left behind, and takes nothing with it.
+        self.ok('import "net"\nl, err := net.Listen("tcp", "127.0.0.1:0")')
+        for code in ["l.Accept()", "for range 1 { l.Accept() }"]:
+            self.interrupted(code, self.km.interrupt_kernel)
+
+    def test_compiled_recursion(self):
+        self.ok("func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }")
+        self.interrupted("fib(90)", self.km.interrupt_kernel)
 
     def test_signal(self):
         pid = self.km.provisioner.pid
