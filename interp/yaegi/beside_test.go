@@ -46,6 +46,7 @@ type pair struct {
 	number   int
 	engine   string // that ran the last cell
 	compile  bool   // all cells are compiled
+	whole    bool   // all cells are interpreted
 
 	mu     sync.Mutex
 	text   strings.Builder // output and results of the cell
@@ -139,7 +140,14 @@ func (p *pair) try(ctx context.Context, code string) (string, *interp.CellError)
 	p.failed = nil
 	p.mu.Unlock()
 	var payload any
-	if !p.compile && g.HasCell {
+	switch {
+	case p.whole:
+		program, refusal := p.lowerer.LowerAll(checked)
+		if refusal != nil {
+			return "", refusal
+		}
+		p.engine, payload = yaegi.Name, program
+	case !p.compile && g.HasCell:
 		program, refusal := p.lowerer.Lower(checked)
 		if refusal == nil {
 			p.engine, payload = yaegi.Name, program
@@ -174,14 +182,7 @@ func (p *pair) try(ctx context.Context, code string) (string, *interp.CellError)
 		}
 		payload = program
 	}
-	data, err := json.Marshal(payload)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	result, err := p.client.Run(ctx, worker.Program{Run: int64(p.number), Cell: p.number, Engine: p.engine, AllowStdin: true, Payload: data})
-	if err != nil {
-		p.t.Fatalf("cell %d (%s): %v\n%s", p.number, p.engine, err, code)
-	}
+	result := p.send(ctx, p.engine, payload)
 	for _, g := range opens {
 		p.rewriter.Opened(g)
 	}
@@ -189,6 +190,60 @@ func (p *pair) try(ctx context.Context, code string) (string, *interp.CellError)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.text.String(), result.Err
+}
+
+// send has the worker run a program.
+func (p *pair) send(ctx context.Context, engine string, payload any) worker.Result {
+	p.t.Helper()
+	data, err := json.Marshal(payload)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	result, err := p.client.Run(ctx, worker.Program{Run: int64(p.number), Cell: p.number, Engine: engine, AllowStdin: true, Payload: data})
+	if err != nil {
+		p.t.Fatalf("cell %d (%s): %v", p.number, engine, err)
+	}
+	return result
+}
+
+// goOver goes over to the interpreter alone, or back, and gives the names of the
+// variables that stay behind.
+func (p *pair) goOver(whole bool) []string {
+	p.t.Helper()
+	var behind []*check.Var
+	var names []string
+	for _, v := range p.scope.Vars() {
+		if !yaegi.Crosses(v.Type) {
+			behind, names = append(behind, v), append(names, v.Name)
+		}
+	}
+	p.send(p.t.Context(), yaegi.Name, p.lowerer.Forget(behind))
+	p.scope = p.scope.Without(names...)
+	p.whole = whole
+	if !whole {
+		return names
+	}
+	checked, diagnostics := p.checker.Again(p.scope)
+	if len(diagnostics) > 0 {
+		p.t.Fatal(diagnostics)
+	}
+	program, refusal := p.lowerer.Restore(checked)
+	if refusal != nil {
+		p.t.Fatal(refusal)
+	}
+	if err := p.send(p.t.Context(), yaegi.Name, program).Err; err != nil {
+		p.t.Fatal(err)
+	}
+	return names
+}
+
+// expect runs a cell and compares who ran it, and what it printed.
+func (p *pair) expect(engine, code, want string) {
+	p.t.Helper()
+	out, err := p.try(p.t.Context(), code)
+	if got := out + describe(err); got != want || p.engine != engine {
+		p.t.Errorf("%s\nby %s gives %q, want by %s %q", code, p.engine, got, engine, want)
+	}
 }
 
 func describe(err *interp.CellError) string {
@@ -254,10 +309,7 @@ func TestBesideCompiledCells(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPair(t)
 			for _, s := range test.steps {
-				out, err := p.try(t.Context(), s.code)
-				if got := out + describe(err); got != s.want || p.engine != s.engine {
-					t.Errorf("%s\nby %s gives %q, want by %s %q", s.code, p.engine, got, s.engine, s.want)
-				}
+				p.expect(s.engine, s.code, s.want)
 			}
 		})
 	}
@@ -297,9 +349,7 @@ func TestFailuresBesideCompiledCells(t *testing.T) {
 		{"err", "= code 6\n"},
 		{"fmt.Println(x)", "2\n"},
 	} {
-		if got := p.fails(in, test.code); got != test.want {
-			t.Errorf("%s\ngives %q, want %q", test.code, got, test.want)
-		}
+		p.expect(in, test.code, test.want)
 	}
 }
 
@@ -365,4 +415,27 @@ func TestInterruptBesideCompiledCells(t *testing.T) {
 	if got := p.run("gate <- 1\nfmt.Println(x, leak)"); got != "52 0\n" {
 		t.Errorf("afterwards: %q", got)
 	}
+}
+
+func TestGoOver(t *testing.T) {
+	p := newPair(t)
+	p.run("type T struct{ n int }\nfunc (t T) double() int { return 2 * t.n }\nfunc f(n int) int { return n + 1 }\nfunc g() int { return f(x) }\nvar x int")
+	p.run("xs := []int{1, 2}\nm := map[string][]float64{\"a\": {1.5}}\nt := time.Unix(0, 0).UTC()\nx = 5")
+	p.run("v := T{3}\nerr := io.EOF\nvar a any = 1\nh := func() int { return x }")
+	if got := strings.Join(p.goOver(true), " "); got != "a err h v" {
+		t.Errorf("%s stay behind", got)
+	}
+	p.expect(in, "fmt.Println(x, xs, m, t.Unix(), f(1), g(), T{4}.double())", "5 [1 2] map[a:[1.5]] 0 2 6 8\n")
+	p.expect(in, "for i := range xs { xs[i] *= 10; x++ }\nxs = append(xs, x)\nm[\"b\"] = nil", "")
+	p.expect(in, "func f(n int) int { return -n }\nv := T{9}\nk := func() int { x *= 2; return f(x) }\nvar err error = io.EOF", "")
+	p.expect(in, "fmt.Println(k(), g(), v.double(), err, x)", "-14 -14 18 EOF 14\n")
+	if got := strings.Join(p.goOver(false), " "); got != "err k v" {
+		t.Errorf("%s stay behind on the way back", got)
+	}
+	p.expect(in, "fmt.Println(x, xs, m, t.Unix())", "14 [10 20 7] map[a:[1.5] b:[]] 0\n")
+	p.expect(co, "for range 1 { fmt.Println(x, xs, len(m), f(1), g(), T{1}.double()) }", "14 [10 20 7] 2 -1 -14 2\n")
+	p.expect(co, "err := errors.New(\"new\")\nv := T{1}\nfor range 1 { x = 1 }", "")
+	p.expect(in, "fmt.Println(err, x)", "new 1\n")
+	p.goOver(true)
+	p.expect(in, "fmt.Println(x, f(2), g(), T{2}.double())", "1 -2 -1 4\n")
 }

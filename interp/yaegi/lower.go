@@ -27,6 +27,7 @@ type Lowerer struct {
 	place    int                    // the last Place.ID
 	own      map[*check.Var]bool    // variables that the interpreter has itself
 	shared   bool                   // the worker has compiled cells as well
+	whole    bool                   // the interpreter has been alone since it was fresh
 	compiled func(*check.Decl) bool // tells whether the worker has compiled a function; nil where there are none
 }
 
@@ -47,12 +48,17 @@ func (l *Lowerer) Lower(c *check.Checked) (*Program, *interp.CellError) {
 			return nil, lw.refused()
 		}
 	}
-	return l.lower(lw)
+	p, err := l.lower(lw)
+	if p != nil && l.shared && l.whole { // what the interpreter alone had stays behind
+		p.Fresh, l.whole = true, false
+	}
+	return p, err
 }
 
 // LowerAll makes a program of a checked cell as Lower does, and takes all that
 // the interpreter can run, declarations included.
 func (l *Lowerer) LowerAll(c *check.Checked) (*Program, *interp.CellError) {
+	l.whole = true
 	return l.lower(l.lowering(c))
 }
 
@@ -88,6 +94,7 @@ func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 func (l *Lowerer) Restore(c *check.Checked) (*Program, *interp.CellError) {
 	clear(l.names)
 	clear(l.own)
+	l.whole = true
 	lw := l.lowering(c)
 	p := &Program{Fresh: true, Chunks: lw.declarations(c.Live, nil, nil)}
 	p.Imports, p.Places = lw.importList(), lw.places
