@@ -58,7 +58,7 @@ func (s *Session) switchEngine(ctx context.Context, e *engines, c interp.Cell, m
 	}
 	var own []*check.Var
 	for _, v := range s.scope.Vars() {
-		if !yaegi.IsShared(v.Type) {
+		if !yaegi.Crosses(v.Type) {
 			own = append(own, v)
 		}
 	}
