@@ -95,6 +95,7 @@ func TestInterrupt(t *testing.T) {
 		{"loop", "for { x++ }"},
 		{"loop with a condition", "for x < 1<<62 { x++ }"},
 		{"loop of a function", "func() { for {} }()"},
+		{"loops in loops", "for i := 0; i < 1<<62; i++ { for j := 0; j < i%3; j++ { x++ } }"},
 		{"recursion", "func walk(n int) int { if n == 0 { return 1 }; return walk(n-1) + walk(n-1) }\nx = walk(80)"},
 		{"recursive method", "type T struct{}\nfunc (t T) walk(n int) int { if n == 0 { return 1 }; return t.walk(n-1) + t.walk(n-1) }\nx = T{}.walk(80)"},
 		{"recursive literal", "var f func(int) int\nf = func(n int) int { if n == 0 { return 1 }; return f(n-1) + f(n-1) }\nx = f(80)"},

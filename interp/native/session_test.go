@@ -168,6 +168,9 @@ func TestSessions(t *testing.T) {
 			{"t := 0\nfor i := 0; i < n; i++ { t += i / 3; if t > 100 { break } }\nfunc seeT() int { return t }\nseeT()", "= 108\n"},
 			{"u := 0\nfor i := 0; i < n; i++ { u += 2 }\nu", "= 20000\n"},
 			{"func seeU() int { return u }\nseeU()", "= 20000\n"},
+			{"func primes(n int) (c int) { not := make([]bool, n+1); for i := 2; i <= n; i++ { if !not[i] { c++; for j := i * i; j <= n; j += i { not[j] = true } } }; return }\nprimes(20000)", "= 2262\n"},
+			{"v := 0\nfor i := 0; i < n; i++ { if i%2 == 1 { continue }; for j := i; j < n; j++ { if j == i+3 { break }; v++ }; if i > 9000 { break } }\nv", "= 13506\n"},
+			{"for i := 0; i < n; i++ { switch i { case 5000: for j := 0; ; j++ { if j > 4 { break }; v += j }; i = n; break } }\nfmt.Println(v, func() int { return v }())", "13516 13516\n"},
 			{"var i, j int\nfor i, j = 0, 9000; i < j; i, j = i+1, j-1 { }\nfmt.Println(i, j)", "4500 4500\n"},
 		}},
 		{"constants and iota", []step{

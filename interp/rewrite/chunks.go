@@ -22,10 +22,11 @@ const chunk = 4096
 //
 // where end is n, or 4096 turns away. That is right for whatever the body does to
 // i, as long as n stays what it is; where that is not certain, chunked returns
-// false and has written nothing.
+// false and has written nothing. Loops in the body are no hindrance if they poll
+// themselves.
 func (w *writer) chunked(n *ast.ForStmt) bool {
 	cond, ok := n.Cond.(*ast.BinaryExpr)
-	if !ok || n.Post == nil || w.labeled == n || !w.isSimple(n.Body) {
+	if !ok || n.Post == nil || w.labeled == n || !w.isQuickOrPolls(n.Body) {
 		return false
 	}
 	distance, step := "%s - %s", "+" // how far the bound is away, and where it lies
@@ -52,7 +53,10 @@ func (w *writer) chunked(n *ast.ForStmt) bool {
 	w.node(cond.Y)
 	counter := w.text.render(cond.X.Pos(), cond.X.End())
 	bound := w.text.render(cond.Y.Pos(), cond.Y.End())
-	stores := w.hold(n)
+	stores := ""
+	if w.isSimple(n.Body) { // a poll in there may end it
+		stores = w.hold(n)
+	}
 	w.post(n.Post)
 	post := w.text.take(n.Post)
 	f.polled = true
@@ -60,7 +64,7 @@ func (w *writer) chunked(n *ast.ForStmt) bool {
 	end := fmt.Sprintf("end%s%d", mark, w.chunks)
 	w.text.replace(n.Post.Pos(), n.Body.Lbrace, fmt.Sprintf("{%s %s := %s; if %s = %s; %s > %d { %s = %s %s %d }; for ; %s %s %s; %s ",
 		w.poll(), end, counter, end, bound, fmt.Sprintf(distance, end, counter), chunk, end, counter, step, chunk, counter, cond.Op, end, post))
-	if breaks := breaksOf(n.Body); len(breaks) > 0 {
+	if breaks := loopBreaks(n.Body); len(breaks) > 0 {
 		label := fmt.Sprintf("loop%s%d", mark, w.chunks)
 		w.text.insert(n.For, label+": ")
 		for _, b := range breaks {
@@ -250,21 +254,4 @@ func (w *writer) isShared(obj *types.Var) bool {
 		})
 	}
 	return shared
-}
-
-// breaksOf lists the statements that leave the loop with this body.
-func breaksOf(body *ast.BlockStmt) []*ast.BranchStmt {
-	var list []*ast.BranchStmt
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SwitchStmt, *ast.TypeSwitchStmt:
-			return false // a break in there leaves the switch
-		case *ast.BranchStmt:
-			if n.Tok == token.BREAK && n.Label == nil {
-				list = append(list, n)
-			}
-		}
-		return true
-	})
-	return list
 }

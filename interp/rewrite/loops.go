@@ -91,12 +91,51 @@ func (w *writer) isSimple(body *ast.BlockStmt) bool {
 		case *ast.BranchStmt:
 			simple = simple && n.Tok != token.GOTO
 		case *ast.CallExpr:
-			tv := w.checked.Info.Types[n.Fun]
-			simple = simple && (tv.IsType() || tv.IsBuiltin() && !w.isBuiltin(n.Fun, "append") && !w.isBuiltin(n.Fun, "copy") && !w.isBuiltin(n.Fun, "make"))
+			simple = simple && w.isQuickCall(n)
 		}
 		return simple
 	})
 	return simple
+}
+
+// isQuickOrPolls is isSimple for a body that may have loops in it which poll.
+func (w *writer) isQuickOrPolls(body *ast.BlockStmt) bool {
+	if w.isSimple(body) {
+		return true
+	}
+	quick := true
+	var visit func(n ast.Node)
+	visit = func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ForStmt:
+				for _, part := range []ast.Node{n.Init, n.Cond, n.Post} {
+					if !isNil(part) {
+						visit(part)
+					}
+				}
+				quick = quick && !(w.isSimple(n.Body) && w.isShort(n)) && w.isQuickOrPolls(n.Body)
+				return false
+			case *ast.RangeStmt, *ast.SelectStmt, *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.FuncLit, *ast.LabeledStmt:
+				quick = false
+			case *ast.UnaryExpr:
+				quick = quick && n.Op != token.ARROW
+			case *ast.BranchStmt:
+				quick = quick && n.Tok != token.GOTO && n.Label == nil
+			case *ast.CallExpr:
+				quick = quick && w.isQuickCall(n)
+			}
+			return quick
+		})
+	}
+	visit(body)
+	return quick
+}
+
+// isQuickCall tells whether a call takes no time to speak of.
+func (w *writer) isQuickCall(n *ast.CallExpr) bool {
+	tv := w.checked.Info.Types[n.Fun]
+	return tv.IsType() || tv.IsBuiltin() && !w.isBuiltin(n.Fun, "append") && !w.isBuiltin(n.Fun, "copy") && !w.isBuiltin(n.Fun, "make")
 }
 
 // isFinite tells whether the range is over something that lies in memory.
