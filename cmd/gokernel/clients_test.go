@@ -74,7 +74,7 @@ func newMachine(t *testing.T) machine {
 	if err := errors.Join(os.MkdirAll(telemetry, 0o700), os.WriteFile(filepath.Join(telemetry, "mode"), []byte("off"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	m.run(t, time.Minute, binary, "install", "--no-build", "--prefix", prefix)
+	m.run(t, 10*time.Minute, binary, "install", "--prefix", prefix) // the first one builds what all need
 	return m
 }
 
