@@ -59,11 +59,10 @@ func (w *writer) chunked(n *ast.ForStmt) bool {
 	}
 	w.post(n.Post)
 	post := w.text.take(n.Post)
-	f.polled = true
 	w.chunks++
 	end := fmt.Sprintf("end%s%d", mark, w.chunks)
 	w.text.replace(n.Post.Pos(), n.Body.Lbrace, fmt.Sprintf("{%s %s := %s; if %s = %s; %s > %d { %s = %s %s %d }; for ; %s %s %s; %s ",
-		w.poll(), end, counter, end, bound, fmt.Sprintf(distance, end, counter), chunk, end, counter, step, chunk, counter, cond.Op, end, post))
+		w.farPoll(), end, counter, end, bound, fmt.Sprintf(distance, end, counter), chunk, end, counter, step, chunk, counter, cond.Op, end, post))
 	if breaks := loopBreaks(n.Body); len(breaks) > 0 {
 		label := fmt.Sprintf("loop%s%d", mark, w.chunks)
 		w.text.insert(n.For, label+": ")

@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // smallLoop is the number of turns of a simple body that an interrupt can wait
@@ -16,6 +17,24 @@ const smallLoop = 4096
 // is a local of the function, which saves a load in every turn.
 func (w *writer) poll() string {
 	return fmt.Sprintf(" if *stop%[1]s != 0 { hook%[1]s.Poll() };", mark)
+}
+
+// farPoll is poll for places that are not reached often: it leaves a register to
+// the code between them.
+func (w *writer) farPoll() string {
+	return fmt.Sprintf(" if hook%[1]s.Stop != 0 { hook%[1]s.Poll() };", mark)
+}
+
+// pollIn is the poll for the turns of a loop.
+func (w *writer) pollIn(body *ast.BlockStmt) string {
+	for _, stmt := range body.List {
+		switch stmt.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return w.farPoll()
+		}
+	}
+	w.frame().polled = true
+	return w.poll()
 }
 
 func (w *writer) forStatement(n *ast.ForStmt) {
@@ -36,8 +55,7 @@ func (w *writer) forStatement(n *ast.ForStmt) {
 		w.post(n.Post)
 	}
 	if !w.isSimple(n.Body) || !w.isShort(n) {
-		f.polled = true
-		w.text.insert(n.Body.Lbrace+1, w.poll())
+		w.text.insert(n.Body.Lbrace+1, w.pollIn(n.Body))
 	}
 	w.block(n.Body)
 	f.loops--
@@ -71,8 +89,7 @@ func (w *writer) rangeStatement(n *ast.RangeStmt) {
 		}
 	}
 	if !w.isSimple(n.Body) || !w.isFinite(n.X) {
-		f.polled = true
-		w.text.insert(n.Body.Lbrace+1, w.poll())
+		w.text.insert(n.Body.Lbrace+1, w.pollIn(n.Body))
 	}
 	w.block(n.Body)
 	f.loops--
@@ -98,38 +115,48 @@ func (w *writer) isSimple(body *ast.BlockStmt) bool {
 	return simple
 }
 
-// isQuickOrPolls is isSimple for a body that may have loops in it which poll.
+// isQuickOrPolls is isSimple for a body that may, now and then, come to loops
+// which poll. Where it always comes to one, a look in every turn costs nothing.
 func (w *writer) isQuickOrPolls(body *ast.BlockStmt) bool {
 	if w.isSimple(body) {
 		return true
 	}
-	quick := true
-	var visit func(n ast.Node)
-	visit = func(n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ForStmt:
-				for _, part := range []ast.Node{n.Init, n.Cond, n.Post} {
-					if !isNil(part) {
-						visit(part)
-					}
-				}
-				quick = quick && !(w.isSimple(n.Body) && w.isShort(n)) && w.isQuickOrPolls(n.Body)
-				return false
-			case *ast.RangeStmt, *ast.SelectStmt, *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.FuncLit, *ast.LabeledStmt:
-				quick = false
-			case *ast.UnaryExpr:
-				quick = quick && n.Op != token.ARROW
-			case *ast.BranchStmt:
-				quick = quick && n.Tok != token.GOTO && n.Label == nil
-			case *ast.CallExpr:
-				quick = quick && w.isQuickCall(n)
-			}
-			return quick
-		})
-	}
-	visit(body)
+	quick := !slices.ContainsFunc(body.List, func(stmt ast.Stmt) bool {
+		_, loop := stmt.(*ast.ForStmt)
+		return loop
+	})
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt:
+			quick = quick && !(w.isSimple(n.Body) && w.isShort(n)) && !jumps(n)
+			return false
+		case *ast.RangeStmt, *ast.SelectStmt, *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.FuncLit, *ast.LabeledStmt:
+			quick = false
+		case *ast.UnaryExpr:
+			quick = quick && n.Op != token.ARROW
+		case *ast.BranchStmt:
+			quick = quick && !jumps(n)
+		case *ast.CallExpr:
+			quick = quick && w.isQuickCall(n)
+		}
+		return quick
+	})
 	return quick
+}
+
+// jumps tells whether there is a label, or a jump to one.
+func jumps(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BranchStmt:
+			found = found || n.Label != nil
+		case *ast.LabeledStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // isQuickCall tells whether a call takes no time to speak of.
