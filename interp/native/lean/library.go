@@ -205,22 +205,21 @@ const (
 // sectionFile is an ELF file of these sections and one for their names.
 func sectionFile(sections []section) []byte {
 	names := []byte{0}
-	for i, s := range append(sections, section{name: ".shstrtab"}) {
-		if i < len(sections) {
-			names = append(append(names, s.name...), 0)
-		}
+	sections = append(sections[:len(sections):len(sections)], section{name: ".shstrtab", kind: elf.SHT_STRTAB})
+	places := make([]int, len(sections)) // of the names
+	for i, s := range sections {
+		places[i] = len(names)
+		names = append(append(names, s.name...), 0)
 	}
-	nameOf := func(name string) uint32 { return uint32(bytes.Index(names, append([]byte(name), 0))) }
-	names = append(append(names, ".shstrtab"...), 0)
-	sections = append(sections[:len(sections):len(sections)], section{name: ".shstrtab", kind: elf.SHT_STRTAB, data: names})
+	sections[len(sections)-1].data = names
 
 	le := binary.LittleEndian
 	out := make([]byte, fileHeader)
 	headers := make([]byte, sectionHeader)
-	for _, s := range sections {
+	for i, s := range sections {
 		out = append(out, make([]byte, -len(out)&7)...)
 		h := make([]byte, sectionHeader)
-		le.PutUint32(h, nameOf(s.name))
+		le.PutUint32(h, uint32(places[i]))
 		le.PutUint32(h[4:], uint32(s.kind))
 		le.PutUint64(h[8:], uint64(elf.SHF_ALLOC))
 		le.PutUint64(h[16:], s.address)

@@ -13,11 +13,16 @@ import (
 // names that it leaves open, which the host has to export. The error is
 // ErrUnsuited.
 func (h *Host) Mend(data []byte) (mended []byte, open []string, err error) {
-	o, err := readObject(bytes.Clone(data))
+	next, err := h.successor()
 	if err != nil {
 		return nil, nil, err
 	}
-	next, err := h.successor()
+	return mend(data, next)
+}
+
+// mend is Mend for a host in which a module points at its successor at next.
+func mend(data []byte, next uint32) (mended []byte, open []string, err error) {
+	o, err := readObject(bytes.Clone(data))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -52,7 +57,7 @@ func readObject(data []byte) (*object, error) {
 	}
 	o.headers = binary.LittleEndian.Uint64(data[40:])
 	n := uint64(binary.LittleEndian.Uint16(data[60:]))
-	if o.headers > uint64(len(data)) || o.headers+n*sectionHeader > uint64(len(data)) {
+	if o.headers > uint64(len(data)) || n*sectionHeader > uint64(len(data))-o.headers {
 		return nil, errObject
 	}
 	for i := range n {
@@ -60,7 +65,7 @@ func readObject(data []byte) (*object, error) {
 		if err := binary.Read(bytes.NewReader(data[o.headers+i*sectionHeader:]), binary.LittleEndian, &s); err != nil {
 			return nil, errObject
 		}
-		if s.Type != uint32(elf.SHT_NOBITS) && (s.Off > uint64(len(data)) || s.Off+s.Size > uint64(len(data))) {
+		if s.Type != uint32(elf.SHT_NOBITS) && (s.Off > uint64(len(data)) || s.Size > uint64(len(data))-s.Off) {
 			return nil, errObject
 		}
 		o.sections = append(o.sections, s)
@@ -77,7 +82,12 @@ func readObject(data []byte) (*object, error) {
 }
 
 // content is the part of the file that a section is.
-func (o *object) content(s elf.Section64) []byte { return o.data[s.Off : s.Off+s.Size] }
+func (o *object) content(s elf.Section64) []byte {
+	if s.Type == uint32(elf.SHT_NOBITS) {
+		return nil
+	}
+	return o.data[s.Off : s.Off+s.Size]
+}
 
 // name is the name of a symbol, which is its number.
 func (o *object) name(symbol int) string {
