@@ -66,7 +66,7 @@ func TestSample(t *testing.T) {
 			t.Skip("this toolchain comes without the folder test")
 		case err != nil:
 			t.Fatal(err)
-		case len(programs) != len(names):
+		case len(programs) < len(names)*3/4: // another version of Go may have dropped some
 			t.Errorf("%s: only %d of %d programs are there", form, len(programs), len(names))
 		}
 		b := &batch{kernel: k, form: form, options: options{jobs: 2, limit: time.Minute, outputs: outputs}, progress: io.Discard}

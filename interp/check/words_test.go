@@ -128,9 +128,14 @@ var differs = map[string][]string{
 func TestWordsAreTheCompilers(t *testing.T) {
 	dir := t.TempDir()
 	importcfg := exportData(t, dir, "strings", "bytes")
+	path, err := exec.Command("go", "tool", "-n", "compile").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := strings.TrimSpace(string(path))
 	for _, test := range wrong {
 		program := "package main\n" + test.program
-		want := compilerSays(t, dir, importcfg, program)
+		want := compilerSays(t, compiler, dir, importcfg, program)
 		if len(want) == 0 {
 			t.Errorf("%s: the compiler takes\n%s", test.name, test.program)
 		}
@@ -159,13 +164,13 @@ var (
 
 // compilerSays gives the compiler's errors as diagnostics are written: what
 // belongs to the one before is joined to it.
-func compilerSays(t *testing.T, dir, importcfg, program string) []string {
+func compilerSays(t *testing.T, compiler, dir, importcfg, program string) []string {
 	t.Helper()
 	file := filepath.Join(dir, "program.go")
 	if err := os.WriteFile(file, []byte(program), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "tool", "compile", "-o", filepath.Join(dir, "program.a"), "-p", "main", "-complete", "-importcfg", importcfg, file)
+	cmd := exec.Command(compiler, "-o", filepath.Join(dir, "program.a"), "-p", "main", "-complete", "-importcfg", importcfg, file)
 	cmd.Dir = dir
 	out, _ := cmd.CombinedOutput() // an error is what is asked for
 	var says []string
