@@ -85,11 +85,12 @@ func (s *Session) open(ctx context.Context, e *engines) *interp.CellError {
 }
 
 // overtake lets the worker have what has been built ahead before an interpreted
-// cell, where the cell may come to call it. It reports false where that could not
+// cell, where the cell may come to call it, and where old code might run, or a
+// package that was imported for its effect be missed. It reports false where that could not
 // be built: whoever builds the cell itself will be told why.
 func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, checked *check.Checked, next *rewrite.Rewriter) (there bool, err *interp.CellError) {
 	a := e.ahead
-	if a == nil || !reachesCode(checked) {
+	if a == nil || !a.generation.Needed && !reachesCode(checked) {
 		return true, nil
 	}
 	explained := s.explain(c.Run, slowFactor*s.options.Patience, func() string { return slowBuild })

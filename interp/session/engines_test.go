@@ -82,6 +82,16 @@ func TestCompileErrorChangesNothing(t *testing.T) {
 	b.expect("f()", "result| 1", load.Name)
 }
 
+// A package that is imported for its effect alone is there for the next cell,
+// whichever engine runs that.
+func TestImportForEffect(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.run("data, err := base64.StdEncoding.DecodeString(`R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7`)")
+	b.run(`import _ "image/gif"`)
+	b.run("picture, format, err := image.Decode(bytes.NewReader(data))")
+	b.expectResult("format", `"gif"`)
+}
+
 func TestEngineIsSwitched(t *testing.T) {
 	b := newBook(t, session.Auto)
 	b.expect("%engine", "stdout| engine: auto", "")
