@@ -319,7 +319,7 @@ func TestBesideCompiledCells(t *testing.T) {
 func (p *pair) fails(engine, code string) string {
 	p.t.Helper()
 	out, err := p.try(p.t.Context(), code)
-	if p.engine != engine {
+	if engine != "" && p.engine != engine {
 		p.t.Errorf("%s\nis run by %s, want %s", code, p.engine, engine)
 	}
 	return out + describe(err)
@@ -438,4 +438,81 @@ func TestGoOver(t *testing.T) {
 	p.expect(in, "fmt.Println(err, x)", "new 1\n")
 	p.goOver(true)
 	p.expect(in, "fmt.Println(x, f(2), g(), T{2}.double())", "1 -2 -1 4\n")
+}
+
+// TestCallsOfCompiledFunctions runs the same cells interpreted and compiled.
+func TestCallsOfCompiledFunctions(t *testing.T) {
+	setup := []string{
+		`func isNil(xs ...int) (bool, int) { return xs == nil, len(xs) }
+func kinds(xs ...any) string { s := ""; for _, x := range xs { s += fmt.Sprintf("%T ", x) }; return s }
+func after(prefix string, xs ...any) string { return prefix + fmt.Sprint(xs == nil, len(xs)) }
+func nils(m map[string]int, s []int, p *int, f func(), e error, a any, c chan int) string { return fmt.Sprint(m == nil, s == nil, p == nil, f == nil, e == nil, a == nil, c == nil) }
+func pair() (int, error) { return 7, io.EOF }
+func take(n any, err error) string { return fmt.Sprintf("%T %v %v", n, n, err) }
+func Exported(d time.Duration, xs []string) []string { return append(xs, d.String()) }
+func change(xs []int) { xs[0] = 99 }
+func addr(p *int) *int { *p++; return p }
+func inc() int { n++; return n }
+func set(v int) string { n = v; return fmt.Sprint("set ", v) }
+func same(a any, b any) bool { return a == b }
+func isInts(a any) bool { _, ok := a.([]int); return ok }
+func isMap(a any) bool { _, ok := a.(map[string][]any); return ok }
+func isDurations(a any) bool { switch a.(type) { case []time.Duration: return true }; return false }
+func isError(a any) bool { _, ok := a.(error); return ok }
+func isPointer(a any) bool { _, ok := a.(*map[string]int); return ok }
+func isFunc(a any) bool { _, ok := a.(func(string) string); return ok }
+func isChan(a any) bool { _, ok := a.(<-chan int); return ok }
+func apply(f func(string) string, s string) string { return f(s) }
+func pick(up bool) func(string) string { if up { return strings.ToUpper }; return nil }
+func send(c chan<- int, v int) <-chan int { d := make(chan int, 1); d <- v; return d }
+func arrays(a [3]int) [3]int { a[0] = 5; return a }
+func urls(u url.URL) url.URL { u.Host += "!"; return u }
+func none() {}
+func many() (int, string, []int, error) { return 1, "two", []int{3}, nil }
+func floats(f float32) (int32, uint8) { return int32(f), uint8(f) }`,
+		"n = 0\nxs := []int{1, 2}\nm := map[string]int{\"a\": 1}\np := &n\nvar a, b any\nvar e error\nf := 3e9\nu := url.URL{Host: \"h\"}\narr := [3]int{1, 2, 3}\nz := 2.5",
+	}
+	cells := []string{
+		"isNil()", "isNil(1)", "isNil(xs...)", "isNil(nil...)", "isNil([]int{}...)", "kinds(1, 'x', 2.5, \"s\", nil, 1i, true, time.Second, xs, &xs, m, e)",
+		"kinds([]any{1, \"a\"}...)", "kinds()", "after(\"p\")", "after(\"p\", nil)", "after(\"p\", xs)",
+		"nils(nil, nil, nil, nil, nil, nil, nil)", "nils(m, xs, p, nil, io.EOF, 1, make(chan int))", "take(pair())", "fmt.Println(pair())", "v, err := pair()\ntake(v, err)",
+		"Exported(1500*time.Millisecond, nil)", "change(xs)\nxs", "o1 := *addr(&n)\no1 + n", "addr(p) == &n", "*addr(&xs[1]) + xs[1]",
+		"x, y := inc(), inc()\nfmt.Println(x, y, n)", "fmt.Println(inc(), inc(), inc())", "[]int{inc(), inc()}", "inc() + inc()*10", "fmt.Println(set(3), n)", "fmt.Println(n, set(4))",
+		"[]any{n, set(5), n}", "n + inc()", "inc() + n", "s := fmt.Sprint(n) + set(8) + fmt.Sprint(n)\ns", "n, v = 50, inc()\nfmt.Println(n, v)", "xs[inc()-inc()+1] = inc()\nxs", "m[set(1)] = n\nm",
+		"same(xs, nil)", "same(1, 1)", "same(1, int64(1))", "same(u, url.URL{Host: \"h\"})", "same(&n, p)", "same(time.Second, 1000*time.Millisecond)",
+		"isInts(xs)", "isInts([]int{})", "isMap(map[string][]any{})", "isDurations([]time.Duration{1})", "isError(io.EOF)", "isError(e)", "isPointer(&m)", "isFunc(strings.ToUpper)", "a = xs\nisInts(a)", "b = any(a)\nisInts(b)",
+		"isChan(send(make(chan int), 1))", "<-send(nil, 6)", "<-send(make(chan int), 7)", "c2 := send(nil, 8)\n<-c2", "v2 := <-send(nil, 9)\nv2", "v3, ok3 := <-send(nil, 9)\nfmt.Println(v3, ok3)", "<-send(nil, 1) + <-send(nil, 2)", "<-time.After(1) != time.Time{}", "apply(strings.ToUpper, \"a\")", "g := pick(true)\ng(\"b\")", "pick(true)(\"c\")", "pick(false) == nil", "pick(false)(\"d\")",
+		"arrays(arr)", "arr", "urls(u).Host + u.Host", "u = urls(u)\nu.Host", "none()", "many()", "q, w, r, err := many()\nfmt.Println(q, w, r, err)", "_, w, _, _ = many()\nw",
+		"floats(float32(z))", "fmt.Println(int32(f), uint32(f), int8(f), uint8(f), int16(f), int64(f), uint64(f), int(-f), uint32(-z), uint8(-z))",
+		"l := 9\nvar k uint8 = 1 << l\nfmt.Println(k, int64(1)<<l, 1<<l == 512)",
+		"if o := inc(); o > 0 { fmt.Println(o, n) }", "switch inc() { case 0: fmt.Println(0)\ndefault: fmt.Println(\"d\") }", "if v, err := pair(); err != nil { fmt.Println(v, err) }",
+		"var t = inc()\nfmt.Println(t)", "var o, l2 = pair()\nfmt.Println(o, l2)", "a = inc()\na", "a, e = pair()\nfmt.Println(a, e)", "xs[0], e = pair()\nfmt.Println(xs, e)", "m[\"k\"], e = pair()\nm",
+		"func() int { return 1 }()", "panic(set(2))", "inc() / (n - n)", "xs[inc()+100]", "strings.Repeat(\"x\", -inc())",
+		"fmt.Errorf(\"a %w\", e)", "e", "a", "n == inc()", "p", "nil", "errors.New(\"z\")", "strconv.Atoi(\"q\")", "strconv.Atoi(\"5\")", "os.Open(\"/nonexistent\")",
+		"x8 := int8(-128)\nfmt.Println(-x8, x8/-1, x8*x8, x8>>7, uint8(x8))", "c64 := complex64(0.1 + 0.7i)\nc64 *= 0.3 - 1.1i\nc64 /= 3\nfmt.Println(c64, c64*c64, c64/c64+1)",
+	}
+	interpreted, compiled := newPair(t), newPair(t)
+	compiled.compile = true
+	for _, p := range []*pair{interpreted, compiled} {
+		p.run("n := 0")
+		for _, code := range setup {
+			p.run(code)
+		}
+	}
+	byInterpreter := 0
+	for _, code := range cells {
+		got, want := interpreted.fails("", code), compiled.fails("", code)
+		if interpreted.engine == in {
+			byInterpreter++
+		} else {
+			t.Logf("compiled: %s", code)
+		}
+		if strings.Contains(want, "0x") { // an address
+			continue
+		}
+		if got != want {
+			t.Errorf("%s\nby %s gives %q, compiled %q", code, interpreted.engine, got, want)
+		}
+	}
+	t.Logf("%d of %d cells interpreted", byInterpreter, len(cells))
 }

@@ -41,30 +41,41 @@ func (g *writer) arguments(e *ast.CallExpr, sig *types.Signature) {
 			return
 		}
 	}
+	compiled := g.compiledFunc(e) != ""
 	for i, arg := range e.Args {
 		if i > 0 {
 			g.printf(", ")
 		}
-		if t := argType(sig, i, e.Ellipsis.IsValid()); g.compiledFunc(e) != "" {
+		switch t := argType(sig, i, e.Ellipsis.IsValid()); {
+		case e.Ellipsis.IsValid() && i == len(e.Args)-1 && g.info.Types[arg].IsNil():
+			g.printf("(%s(nil))", g.typeText(arg.Pos(), t))
+		case compiled:
 			g.given(arg, t)
-		} else {
+		default:
 			g.converted(arg, t)
 		}
 	}
 	if e.Ellipsis.IsValid() {
-		if g.compiledFunc(e) == "" && fixedInterface(sig) {
+		if !compiled && fixedInterface(sig) {
 			g.refuse(e.Ellipsis, "a slice for variadic parameters beside an interface")
 		}
 		g.printf("...")
 		return
 	}
-	if sig.Variadic() && len(e.Args) == sig.Params().Len()-1 && g.compiledFunc(e) == "" && !fixedInterface(sig) {
-		// To the interpreter no values are an empty slice, to Go a nil one.
+	// To the interpreter no values are an empty slice, to Go a nil one. Functions of
+	// the standard library do not tell the two apart.
+	if sig.Variadic() && len(e.Args) == sig.Params().Len()-1 && (g.isNotebook(e) || !compiled && !fixedInterface(sig)) {
 		if len(e.Args) > 0 {
 			g.printf(", ")
 		}
 		g.printf("(%s(nil))...", g.typeText(e.Pos(), sig.Params().At(len(e.Args)).Type()))
 	}
+}
+
+// isNotebook tells whether a call is of a compiled function of the notebook.
+func (g *writer) isNotebook(e *ast.CallExpr) bool {
+	ident, ok := ast.Unparen(e.Fun).(*ast.Ident)
+	return g.straight && ok && isSession(g.info.Uses[ident])
 }
 
 // fixedInterface tells whether a parameter before the variadic one is an
@@ -100,11 +111,33 @@ func (g *writer) conversion(e *ast.CallExpr, t types.Type) {
 		}
 	}
 	g.checkConversion(e, t)
+	if name := truncation(g.info.TypeOf(e.Args[0]), t); name != "" {
+		g.printf("(%s(%s.%s(float64(", text, supportAlias, name)
+		g.expr(e.Args[0])
+		g.printf("))))")
+		return
+	}
 	// In parentheses: the interpreter takes a conversion to a compiled type
 	// that is an argument for a call.
 	g.printf("(%s(", text)
-	g.expr(e.Args[0])
+	g.converted(e.Args[0], t)
 	g.printf("))")
+}
+
+// truncation names the function of the support package that converts a float to an
+// integer as compiled code does, where it is out of range as well; "" for other
+// conversions.
+func truncation(from, to types.Type) string {
+	f, ok := from.Underlying().(*types.Basic)
+	if !ok || f.Info()&types.IsFloat == 0 {
+		return ""
+	}
+	t, ok := to.Underlying().(*types.Basic)
+	if !ok || t.Info()&types.IsInteger == 0 {
+		return ""
+	}
+	name := basicKinds[t.Kind()].String()
+	return "To" + strings.ToUpper(name[:1]) + name[1:]
 }
 
 // callStmt writes a call that stands as a statement in another way than as an

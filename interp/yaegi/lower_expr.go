@@ -56,20 +56,32 @@ func (g *writer) expr(e ast.Expr) {
 
 // converted writes an expression where a value of type t is wanted.
 //
-// A value that goes into an interface with methods is copied first: the
-// interpreter would keep the variable itself.
+// A value that goes into an interface with methods is copied into memory of its
+// own: the interpreter would keep the variable itself.
 func (g *writer) converted(e ast.Expr, t types.Type) {
 	if from := g.info.TypeOf(e); t != nil && from != nil && types.IsInterface(t) && !g.info.Types[e].IsNil() {
 		g.checkStored(e, from, t)
-		if !types.IsInterface(from) && t.Underlying().(*types.Interface).NumMethods() > 0 && !isPointer(from) && isVariable(e) {
-			name, text := g.fresh("copy"), g.typeText(e.Pos(), from)
-			g.printf("func(%s %s) %s { return %s }(", name, text, text, name)
+		if !g.straight && !types.IsInterface(from) && t.Underlying().(*types.Interface).NumMethods() > 0 && !isLiteral(e) && !g.standardStream(e) {
+			name, p, text := g.fresh("copy"), g.fresh("p"), g.typeText(e.Pos(), from)
+			g.printf("(*func(%s %s) *%s { %s := new(%s); *%s = %s; return %s }(", name, text, text, p, text, p, name, p)
 			g.expr(e)
-			g.printf(")")
+			g.printf("))")
 			return
 		}
 	}
 	g.given(e, t)
+}
+
+// isLiteral tells whether e makes a new value each time.
+func isLiteral(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit, *ast.FuncLit:
+		return true
+	case *ast.UnaryExpr:
+		_, literal := ast.Unparen(e.X).(*ast.CompositeLit)
+		return e.Op == token.AND && literal
+	}
+	return false
 }
 
 // isVariable tells whether e stands for storage.
@@ -284,9 +296,11 @@ func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
 	if tuple, ok := g.info.TypeOf(e).(*types.Tuple); !ok && tuple == nil && !types.IsInterface(to) && !mentions(from) && from.Underlying().(*types.Interface).NumMethods() > 0 {
 		// The interpreter would say something else when it fails.
 		x, v, found := g.fresh("x"), g.fresh("value"), g.fresh("ok")
-		g.printf("func(%s %s) %s { var %s %s; var %s bool; %s, %s = %s.(%s); if !%s { %s.Asserted(%s, %q, &%s) }; return %s }(",
-			x, g.typeText(e.Pos(), from), g.typeText(e.Pos(), to), v, g.typeText(e.Pos(), to), found, v, found, x, g.typeText(e.Pos(), to),
-			found, supportAlias, x, types.TypeString(from, g.qualifier), v, v)
+		text := g.typeText(e.Pos(), to)
+		g.printf("func(%s %s) %s ", x, g.typeText(e.Pos(), from), text)
+		g.hidden("var %s %s; var %s bool; %s, %s = %s.(%s); if !%s { %s.Asserted(%s, %q, &%s) }; return %s",
+			v, text, found, v, found, x, text, found, supportAlias, x, types.TypeString(from, g.qualifier), v, v)
+		g.printf("(")
 		g.expr(e.X)
 		g.printf(")")
 		return

@@ -329,7 +329,12 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		values = append(values, "&"+name)
 	}
 	g.mark(e)
-	if len(names) == 1 {
+	if len(names) == 1 && isReceive(e) {
+		kept := g.fresh("value")
+		g.printf("%s := ", kept)
+		g.expr(e)
+		g.printf("\n%s = %s", names[0], kept)
+	} else if len(names) == 1 {
 		g.printf("%s = ", names[0])
 		g.converted(e, resultTypes[0])
 	} else {

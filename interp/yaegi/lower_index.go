@@ -28,8 +28,10 @@ func (g *writer) index(e *ast.IndexExpr) {
 			return
 		}
 		x, i := g.fresh("x"), g.fresh("i")
-		g.printf("func(%s %s, %s %s) %s { return %s[%s.Index(%s, len(%s))] }(", x, g.typeText(e.Pos(), t),
-			i, g.typeText(e.Pos(), types.Default(g.info.TypeOf(e.Index))), g.typeText(e.Pos(), g.info.TypeOf(e)), x, supportAlias, i, x)
+		g.printf("func(%s %s, %s %s) %s ", x, g.typeText(e.Pos(), t),
+			i, g.typeText(e.Pos(), types.Default(g.info.TypeOf(e.Index))), g.typeText(e.Pos(), g.info.TypeOf(e)))
+		g.hidden("return %s[%s.Index(%s, len(%s))]", x, supportAlias, i, x)
+		g.printf("(")
 		g.expr(e.X)
 		g.printf(", ")
 		g.expr(e.Index)
@@ -45,6 +47,14 @@ func (g *writer) index(e *ast.IndexExpr) {
 		g.expr(e.Index)
 	}
 	g.printf("]")
+}
+
+// hidden writes the body of a function literal that is none of the user's: a panic
+// in it has no frame for it.
+func (g *writer) hidden(format string, args ...any) {
+	g.printf("{ /*line :1:1*/ ")
+	g.printf(format, args...)
+	g.printf(" }/*line :%d:1*/", g.at*placeLines)
 }
 
 // element writes an index expression that stands for storage.
@@ -217,9 +227,11 @@ func (g *writer) checkedSlice(e *ast.SliceExpr) {
 		names, args = append(names, name), append(args, b)
 		params = append(params, name+" "+g.typeText(b.Pos(), types.Default(g.info.TypeOf(b))))
 	}
-	g.printf("func(%s) %s { return ", strings.Join(params, ", "), g.typeText(e.Pos(), g.info.TypeOf(e)))
-	write(g, x, names)
-	g.printf(" }(")
+	g.printf("func(%s) %s ", strings.Join(params, ", "), g.typeText(e.Pos(), g.info.TypeOf(e)))
+	w := g.sub()
+	write(w, x, names)
+	g.hidden("return %s", w.String())
+	g.printf("(")
 	for i, arg := range args {
 		if i > 0 {
 			g.printf(", ")

@@ -152,7 +152,7 @@ func (g *writer) assign(s *ast.AssignStmt) {
 		g.assignOK(s, tok)
 		return
 	}
-	if len(s.Lhs) == 1 && tok == token.ASSIGN && g.keepsFirst(s) {
+	if len(s.Lhs) == 1 && !g.comm && (tok == token.ASSIGN && g.keepsFirst(s) || g.receives(s)) {
 		g.keepFirst(s)
 		return
 	}
@@ -236,14 +236,17 @@ func (g *writer) mentionsTable(list []ast.Expr) bool {
 
 // keepsFirst tells whether the value of an assignment has to be kept in a
 // variable first: the interpreter would put it elsewhere than behind a pointer,
-// and a literal in the place of an interface.
+// and a literal in the place of an interface. What is received is kept as well, as
+// the interpreter has no address for where it puts that.
 func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 	to := s.Lhs[0]
 	if isBlank(to) || g.info.Types[s.Rhs[0]].Value != nil || g.info.Types[s.Rhs[0]].IsNil() {
 		return false
 	}
-	if _, literal := ast.Unparen(s.Rhs[0]).(*ast.CompositeLit); literal && types.IsInterface(g.targetType(to)) {
-		return true
+	if _, literal := ast.Unparen(s.Rhs[0]).(*ast.CompositeLit); literal {
+		if t, ok := g.targetType(to).Underlying().(*types.Interface); ok && t.NumMethods() == 0 {
+			return true
+		}
 	}
 	return g.mentionsTable(s.Lhs)
 }
@@ -255,17 +258,35 @@ func (g *writer) keepFirst(s *ast.AssignStmt) {
 			g.refuse(s.Pos(), "this assignment in a header")
 		}
 		g.target(to)
-		g.printf(" = ")
+		g.printf(" %s ", s.Tok)
 		g.expr(from)
 		return
 	}
-	t := types.Default(g.info.TypeOf(from))
 	name := g.fresh("value")
-	g.printf("var %s %s = ", name, g.typeText(from.Pos(), t))
+	if isReceive(from) { // the interpreter replaces the variable itself
+		g.printf("%s := ", name)
+	} else {
+		g.printf("var %s %s = ", name, g.typeText(from.Pos(), types.Default(g.info.TypeOf(from))))
+	}
 	g.expr(from)
 	g.printf("\n")
 	g.target(to)
+	if ident, ok := to.(*ast.Ident); ok && s.Tok == token.DEFINE && g.info.Defs[ident] != nil && g.sessionVar(ident) == nil {
+		g.printf(" := %s", name)
+		return
+	}
 	g.printf(" = %s", name)
+}
+
+// receives tells whether a value is received into a variable.
+func (g *writer) receives(s *ast.AssignStmt) bool {
+	return (s.Tok == token.ASSIGN || s.Tok == token.DEFINE) && isReceive(s.Rhs[0]) && !isBlank(s.Lhs[0])
+}
+
+// isReceive tells whether an expression receives from a channel.
+func isReceive(e ast.Expr) bool {
+	unary, ok := ast.Unparen(e).(*ast.UnaryExpr)
+	return ok && unary.Op == token.ARROW
 }
 
 // checksOK tells whether an expression gives a second value that says whether
@@ -546,6 +567,13 @@ func (g *writer) localResults(spec *ast.ValueSpec, session bool) {
 func (g *writer) localValues(spec *ast.ValueSpec, session bool) {
 	if !session && len(spec.Names) == 1 && spec.Names[0].Name != "_" {
 		name := spec.Names[0]
+		if isReceive(spec.Values[0]) {
+			kept := g.fresh("value")
+			g.printf("%s := ", kept)
+			g.expr(spec.Values[0])
+			g.printf("\nvar %s %s = %s\n", g.localName(name), g.typeText(name.Pos(), g.targetType(name)), kept)
+			return
+		}
 		g.printf("var %s %s = ", g.localName(name), g.typeText(name.Pos(), g.targetType(name)))
 		g.converted(spec.Values[0], g.targetType(name))
 		g.printf("\n")

@@ -114,6 +114,16 @@ func (e *Engine) support(m *machine) yaegi.Exports {
 		"Println":   reflect.ValueOf(e.println),
 		"Print":     reflect.ValueOf(e.print),
 		"Clear":     reflect.ValueOf(func(v any) { reflect.ValueOf(v).Clear() }),
+		"ToInt":     reflect.ValueOf(truncate[int]),
+		"ToInt8":    reflect.ValueOf(truncate[int8]),
+		"ToInt16":   reflect.ValueOf(truncate[int16]),
+		"ToInt32":   reflect.ValueOf(truncate[int32]),
+		"ToInt64":   reflect.ValueOf(truncate[int64]),
+		"ToUint":    reflect.ValueOf(truncate[uint]),
+		"ToUint8":   reflect.ValueOf(truncate[uint8]),
+		"ToUint16":  reflect.ValueOf(truncate[uint16]),
+		"ToUint32":  reflect.ValueOf(truncate[uint32]),
+		"ToUint64":  reflect.ValueOf(truncate[uint64]),
 		"Shift":     reflect.ValueOf(shift),
 		"Index":     reflect.ValueOf(index),
 		"SliceLow":  reflect.ValueOf(sliceLow),
@@ -239,4 +249,10 @@ func shift(count any) uint64 {
 	n := reflect.ValueOf(count).Int()
 	_ = 1 << n
 	return uint64(n)
+}
+
+// truncate converts a float to an integer. What is out of range becomes what the
+// machine makes of it.
+func truncate[T int | int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64](f float64) T {
+	return T(f)
 }
