@@ -45,7 +45,8 @@ func IsShared(t types.Type) bool {
 		if obj.Pkg() == nil {
 			return isErrorType(t)
 		}
-		return t.TypeArgs().Len() == 0 && !isSession(obj) && Has(obj.Pkg().Path(), obj.Name()) && refusedPackages[obj.Pkg().Path()] == ""
+		path := obj.Pkg().Path()
+		return t.TypeArgs().Len() == 0 && !isSession(obj) && Has(path, obj.Name()) && refusedPackages[path] == "" && refusedBeside[path] == ""
 	case *types.Interface:
 		return t.NumMethods() == 0 && t.IsMethodSet() && !t.IsComparable()
 	case *types.Struct:

@@ -33,7 +33,7 @@ func (e *Engine) failure(value any) *interp.CellError {
 	case stop:
 		return interrupted()
 	case goexit:
-		return &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit"}
+		return &interp.CellError{Kind: interp.KindExit, Message: "runtime.Goexit ended the cell"}
 	default:
 		if v == nil {
 			v = new(runtime.PanicNilError)

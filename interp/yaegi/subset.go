@@ -36,6 +36,15 @@ var refusedPackages = map[string]string{
 	"plugin":  "package plugin",
 }
 
+// refusedBeside are packages that show, or may show, who calls, or what runs: of
+// the interpreter they would show its own insides. Where there are compiled cells
+// those do it better.
+var refusedBeside = map[string]string{
+	"log": "package log", "log/slog": "package log/slog", "runtime": "package runtime", "runtime/debug": "package runtime/debug",
+	"runtime/pprof": "package runtime/pprof", "runtime/trace": "package runtime/trace", "runtime/metrics": "package runtime/metrics",
+	"net/http/pprof": "package net/http/pprof", "expvar": "package expvar", "flag": "package flag",
+}
+
 // printers are the printing functions of fmt: the position of the format, or
 // -1 where there is none, and that of the first value.
 var printers = map[string][2]int{
@@ -266,6 +275,9 @@ func isErrorOf(t types.Type, errorType *types.Interface) bool {
 func (g *writer) checkMember(at token.Pos, path, name string) {
 	if what, ok := refusedPackages[path]; ok {
 		g.refuse(at, "%s", what)
+	}
+	if what, ok := refusedBeside[path]; ok && g.straight {
+		g.refuse(at, "%s beside compiled cells", what)
 	}
 }
 

@@ -58,12 +58,16 @@ func exports(packages map[string]map[string]reflect.Value) yaegi.Exports {
 // they do to a program.
 func (e *Engine) overrides() yaegi.Exports {
 	logger := log.New(stderr{e}, "", log.LstdFlags)
+	if e.options.Shared != nil {
+		logger = log.Default() // which is that of compiled cells
+	}
 	fatal := func(text string) {
 		logger.Output(3, text)
 		panic(exit{code: 1, message: "log.Fatal: " + firstLine(text)})
 	}
 	return yaegi.Exports{
 		"os/os": {
+			"Args": reflect.ValueOf(&os.Args).Elem(),
 			"Exit": reflect.ValueOf(func(code int) { panic(exit{code: code, message: fmt.Sprintf("os.Exit(%d)", code)}) }),
 		},
 		"runtime/runtime": {
