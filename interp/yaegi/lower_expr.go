@@ -2,10 +2,8 @@ package yaegi
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
-	"strconv"
 	"strings"
 
 	"gokernel/interp/check"
@@ -109,6 +107,7 @@ func (g *writer) given(e ast.Expr, t types.Type) {
 	g.expr(e)
 }
 
+// ident writes a name.
 func (g *writer) ident(e *ast.Ident) {
 	if e.Name == "_" {
 		g.printf("_")
@@ -187,6 +186,7 @@ func (g *writer) packageMember(at token.Pos, obj types.Object) {
 	g.printf("%s.%s", g.importName(path), obj.Name())
 }
 
+// selector writes a selector whose value is wanted.
 func (g *writer) selector(e *ast.SelectorExpr) { g.field(e, false) }
 
 // field writes a selector. storage says that what it selects is to be changed.
@@ -271,6 +271,7 @@ func (g *writer) methodValue(e *ast.SelectorExpr, sel *types.Selection) {
 		strings.Join(params, ", "), result, ret, recv, e.Sel.Name, strings.Join(args, ", "), path)
 }
 
+// structOf is the struct that a type is, or points to.
 func structOf(t types.Type) *types.Struct {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -290,6 +291,7 @@ func (g *writer) operand(e ast.Expr) {
 	}
 }
 
+// typeAssert writes a type assertion.
 func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
 	from, to := g.info.TypeOf(e.X), g.info.TypeOf(e.Type)
 	g.checkAsserted(e.Pos(), from, to, false)
@@ -309,6 +311,7 @@ func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
 	g.printf(".(%s)", g.typeText(e.Type.Pos(), g.info.TypeOf(e.Type)))
 }
 
+// unary writes an operator before its operand.
 func (g *writer) unary(e *ast.UnaryExpr) {
 	g.printf("%s", e.Op)
 	if _, literal := ast.Unparen(e.X).(*ast.CompositeLit); e.Op == token.AND && !literal {
@@ -318,6 +321,7 @@ func (g *writer) unary(e *ast.UnaryExpr) {
 	g.operandIn(e.X)
 }
 
+// operandIn writes the operand of a unary operator.
 func (g *writer) operandIn(e ast.Expr) {
 	switch ast.Unparen(e).(type) {
 	case *ast.BinaryExpr:
@@ -329,6 +333,7 @@ func (g *writer) operandIn(e ast.Expr) {
 	}
 }
 
+// binary writes an operator between its operands.
 func (g *writer) binary(e *ast.BinaryExpr) {
 	g.checkComparison(e)
 	g.expr(e.X)
@@ -397,6 +402,7 @@ func (g *writer) compositeLit(e *ast.CompositeLit) {
 	g.printf("}")
 }
 
+// elements writes the elements of a slice or array.
 func (g *writer) elements(elts []ast.Expr, t types.Type) {
 	for i, elt := range elts {
 		if i > 0 {
@@ -410,75 +416,4 @@ func (g *writer) elements(elts []ast.Expr, t types.Type) {
 		}
 		g.converted(elt, t)
 	}
-}
-
-// constant writes a constant as its value, converted to its type where a plain
-// literal would have another.
-func (g *writer) constant(at token.Pos, v constant.Value, t types.Type) string {
-	t = types.Default(types.Unalias(t))
-	basic, ok := t.Underlying().(*types.Basic)
-	if !ok { // an interface: the constant has its default type
-		switch v.Kind() {
-		case constant.Bool:
-			t = types.Typ[types.Bool]
-		case constant.String:
-			t = types.Typ[types.String]
-		case constant.Int:
-			t = types.Typ[types.Int]
-		case constant.Float:
-			t = types.Typ[types.Float64]
-		default:
-			t = types.Typ[types.Complex128]
-		}
-		basic = t.(*types.Basic)
-	}
-	text, plain := "", false
-	switch info := basic.Info(); {
-	case info&types.IsBoolean != 0:
-		text, plain = strconv.FormatBool(constant.BoolVal(v)), basic.Kind() == types.Bool
-	case info&types.IsString != 0:
-		text, plain = strconv.Quote(constant.StringVal(v)), basic.Kind() == types.String
-	case info&types.IsInteger != 0:
-		text, plain = constant.ToInt(v).ExactString(), basic.Kind() == types.Int
-	case info&types.IsFloat != 0:
-		text, plain = floatText(v, basic.Kind()), basic.Kind() == types.Float64
-	case info&types.IsComplex != 0:
-		kind := types.Float64
-		if basic.Kind() == types.Complex64 {
-			kind = types.Float32
-		}
-		v = constant.ToComplex(v)
-		// By a call: the interpreter stumbles over what it works out itself.
-		text = supportAlias + ".Complex(" + floatText(constant.Real(v), kind) + ", " + floatText(constant.Imag(v), kind) + ")"
-		plain = basic.Kind() == types.Complex128
-	default:
-		g.refuse(at, "a constant of type %s", t)
-		return "0"
-	}
-	if _, named := t.(*types.Named); !plain || named {
-		return "(" + g.typeText(at, t) + "(" + text + "))"
-	}
-	if strings.HasPrefix(text, "-") {
-		return "(" + text + ")"
-	}
-	return text
-}
-
-// floatText writes a float constant, rounded to its kind, as a literal.
-func floatText(v constant.Value, kind types.BasicKind) string {
-	v = constant.ToFloat(v)
-	bits := 64
-	var f float64
-	if kind == types.Float32 {
-		bits = 32
-		f32, _ := constant.Float32Val(v)
-		f = float64(f32)
-	} else {
-		f, _ = constant.Float64Val(v)
-	}
-	text := strconv.FormatFloat(f, 'g', -1, bits)
-	if !strings.ContainsAny(text, ".e") {
-		text += ".0"
-	}
-	return text
 }

@@ -70,6 +70,7 @@ func (g *writer) element(e *ast.IndexExpr) {
 	g.checkedIndex(e)
 }
 
+// checkedIndex writes an index expression whose index is looked at before.
 func (g *writer) checkedIndex(e *ast.IndexExpr) {
 	x := g.sub()
 	x.operandOf(e.X)
@@ -100,6 +101,7 @@ func (g *writer) operandOf(e ast.Expr) {
 	}
 }
 
+// isMap tells whether values of t are maps.
 func (g *writer) isMap(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Map)
 	return ok

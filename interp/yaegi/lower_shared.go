@@ -224,6 +224,7 @@ func (lw *lowering) straightExpr(e ast.Expr) bool {
 	return tv.Value == nil && !tv.IsType() // of a constant its value is written, of a type its name
 }
 
+// checkShared refuses an expression whose type t is not shared.
 func (lw *lowering) checkShared(e ast.Expr, t types.Type) {
 	if !IsShared(t) {
 		lw.refuse(e.Pos(), "the type %s beside compiled cells", types.TypeString(t, lw.qualifier))

@@ -1,6 +1,9 @@
 package yaegi
 
-import "go/ast"
+import (
+	"go/ast"
+	"go/types"
+)
 
 // typeSwitch writes a type switch. The variable that it defines is another one
 // in each clause, all under one generated name.
@@ -58,5 +61,52 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 		g.stmts(c.Body)
 	}
 	g.printf("}")
+	g.known = 0
+}
+
+// switchStmt writes a switch over values.
+func (g *writer) switchStmt(s *ast.SwitchStmt) {
+	g.switchHeader(s, "")
+}
+
+// switchHeader writes a switch. The init statement and the value that is
+// compared come before it: the interpreter mixes them up in the header.
+func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
+	g.printf("{\n")
+	g.known = 0
+	if s.Init != nil {
+		g.stmt(s.Init)
+		g.printf("\n")
+	}
+	tag := ""
+	if s.Tag != nil {
+		g.mark(s.Tag)
+		tag = g.fresh("tag")
+		g.printf("var %s %s = ", tag, g.typeText(s.Tag.Pos(), types.Default(g.info.TypeOf(s.Tag))))
+		g.expr(s.Tag)
+		g.printf("\n")
+	}
+	g.printf("%sswitch %s {\n", labelText(label), tag)
+	g.frames = append(g.frames, frame{label: label})
+	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
+	for _, c := range s.Body.List {
+		c := c.(*ast.CaseClause)
+		if c.List == nil {
+			g.printf("default:\n")
+		} else {
+			g.printf("case ")
+			for i, e := range c.List {
+				if i > 0 {
+					g.printf(", ")
+				}
+				g.checkCase(s.Tag, e)
+				g.expr(e)
+			}
+			g.printf(":\n")
+		}
+		g.known = 0
+		g.stmts(c.Body)
+	}
+	g.printf("}\n}")
 	g.known = 0
 }

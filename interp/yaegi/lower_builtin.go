@@ -1,0 +1,158 @@
+package yaegi
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// callStmt writes a call that stands as a statement in another way than as an
+// expression, if it has one.
+func (g *writer) callStmt(e *ast.CallExpr) bool {
+	ident, ok := ast.Unparen(e.Fun).(*ast.Ident)
+	if !ok || !g.info.Types[e.Fun].IsBuiltin() {
+		return false
+	}
+	switch ident.Name {
+	case "recover":
+		g.recoverCall(e)
+		return true
+	}
+	return false
+}
+
+// builtin writes a call of a built-in function.
+func (g *writer) builtin(e *ast.CallExpr) {
+	name := ""
+	switch fun := ast.Unparen(e.Fun).(type) {
+	case *ast.Ident:
+		name = fun.Name
+		if obj := g.info.Uses[fun]; obj != nil {
+			name = obj.Name()
+		}
+	default: // of package unsafe
+		g.refuse(e.Pos(), "package unsafe")
+		return
+	}
+	switch name {
+	case "len", "cap", "copy", "delete", "close", "complex", "real", "imag":
+		g.printf("%s(", name)
+		for i, arg := range e.Args {
+			if i > 0 {
+				g.printf(", ")
+			}
+			if m, ok := g.info.TypeOf(e.Args[0]).Underlying().(*types.Map); ok && i == 1 {
+				g.converted(arg, m.Key())
+			} else {
+				g.expr(arg)
+			}
+		}
+		g.printf(")")
+	case "append":
+		g.printf("append(")
+		t := g.info.TypeOf(e)
+		for i, arg := range e.Args {
+			if i > 0 {
+				g.printf(", ")
+			}
+			if s, ok := t.Underlying().(*types.Slice); ok && i > 0 && !e.Ellipsis.IsValid() {
+				if g.info.Types[arg].IsNil() && !types.IsInterface(s.Elem()) {
+					g.printf("(%s)(nil)", g.typeText(arg.Pos(), s.Elem()))
+					continue
+				}
+				g.converted(arg, s.Elem())
+			} else {
+				g.converted(arg, t)
+			}
+		}
+		if e.Ellipsis.IsValid() {
+			g.printf("...")
+		}
+		g.printf(")")
+	case "make":
+		g.printf("make(%s", g.typeText(e.Pos(), g.info.TypeOf(e)))
+		for _, arg := range e.Args[1:] {
+			g.printf(", ")
+			g.expr(arg)
+		}
+		g.printf(")")
+	case "new":
+		g.printf("new(%s)", g.typeText(e.Pos(), g.info.TypeOf(e.Args[0])))
+	case "panic":
+		g.checkPanic(e.Args[0])
+		g.printf("panic(")
+		g.expr(e.Args[0])
+		g.printf(")")
+	case "recover":
+		g.recoverCall(e)
+	case "print", "println":
+		g.printf("%s.%s(", supportAlias, map[string]string{"print": "Print", "println": "Println"}[name])
+		for i, arg := range e.Args {
+			if i > 0 {
+				g.printf(", ")
+			}
+			g.expr(arg)
+		}
+		g.printf(")")
+	case "min", "max":
+		g.minMax(e, name)
+	case "clear":
+		g.printf("%s.Clear(", supportAlias)
+		g.expr(e.Args[0])
+		g.printf(")")
+	default:
+		g.refuse(e.Pos(), "the built-in %s", name)
+	}
+}
+
+// recoverCall writes recover, which works in deferred function literals.
+func (g *writer) recoverCall(e *ast.CallExpr) {
+	if g.recover == "" {
+		g.refuse(e.Pos(), "recover outside of a deferred function literal")
+		return
+	}
+	g.printf("%s.Recover(%s)", supportAlias, g.recover)
+}
+
+// minMax writes min and max, which the interpreter does not have, as a function
+// literal, or as math.Min for floats.
+func (g *writer) minMax(e *ast.CallExpr, name string) {
+	t := g.info.TypeOf(e)
+	text := g.typeText(e.Pos(), t)
+	basic := t.Underlying().(*types.Basic)
+	if basic.Info()&types.IsFloat != 0 {
+		fn := g.importName("math") + "." + strings.ToUpper(name[:1]) + name[1:]
+		g.printf("%s(%s", text, strings.Repeat(fn+"(", len(e.Args)-1))
+		for i, arg := range e.Args {
+			if i > 0 {
+				g.printf(", ")
+			}
+			g.printf("float64(")
+			g.expr(arg)
+			g.printf(")")
+			if i > 0 {
+				g.printf(")")
+			}
+		}
+		g.printf(")")
+		return
+	}
+	op := map[string]string{"min": "<", "max": ">"}[name]
+	g.printf("func(")
+	var names []string
+	for range e.Args {
+		names = append(names, g.fresh("m"))
+	}
+	g.printf("%s %s) %s { ", strings.Join(names, ", "), text, text)
+	for _, n := range names[1:] {
+		g.printf("if %s %s %s { %s = %s }; ", n, op, names[0], names[0], n)
+	}
+	g.printf("return %s }(", names[0])
+	for i, arg := range e.Args {
+		if i > 0 {
+			g.printf(", ")
+		}
+		g.expr(arg)
+	}
+	g.printf(")")
+}
