@@ -7,6 +7,10 @@
 // is either written in other words (lower*.go) or refused with the name of the
 // construct (subset*.go); the differential test compares the rest with the
 // real toolchain. Nothing outside this package knows the interpreter.
+//
+// A worker process may run compiled cells as well. Then the two engines share
+// their variables (NewSharedLowerer, Shared): straight-line cells are interpreted,
+// leave nothing of the interpreter's own behind, and call compiled functions.
 package yaegi
 
 import (

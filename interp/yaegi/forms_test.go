@@ -337,6 +337,9 @@ func TestForms(t *testing.T) {
 				}
 			}
 			t.Logf("%d snippets in two ways: %d equal, %d with a type that is not shared", len(list), equal, foreign)
+			if total := 2 * len(list); equal < total*3/4 {
+				t.Errorf("%d of %d are refused, which is more than it used to be", total-equal, total)
+			}
 			for _, message := range slices.Sorted(maps.Keys(refused)) {
 				t.Logf("%d times: %s", refused[message], message)
 			}

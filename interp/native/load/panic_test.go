@@ -1,0 +1,52 @@
+package load
+
+import (
+	"errors"
+	"io/fs"
+	"testing"
+	"time"
+)
+
+type named float64
+
+type text string
+
+type pair struct {
+	a int
+	b string
+}
+
+type failing struct{}
+
+func (failing) Error() string { panic("no text") }
+
+// TestPanicText compares with what the runtime prints behind "panic: "; for
+// values that it prints by their address, with something more useful.
+func TestPanicText(t *testing.T) {
+	for _, test := range []struct {
+		value any
+		want  string
+	}{
+		{42, "42"},
+		{uint8(3), "3"},
+		{true, "true"},
+		{2.5, "2.5"},
+		{1234567.0, "1.234567e+06"},
+		{float32(0.1), "0.1"},
+		{1 + 2i, "(1+2i)"},
+		{"boom", "boom"},
+		{'x', "120"},
+		{named(3.5), "load.named(3.5)"},
+		{text("x"), `load.text("x")`},
+		{errors.New("first\nsecond"), "first"},
+		{time.Second, "1s"},
+		{fs.FileMode(0o644), "-rw-r--r--"},
+		{pair{1, "b"}, "(load.pair) {a:1 b:b}"},
+		{[]int{1}, "([]int) [1]"},
+		{failing{}, "panicked while its text was made"},
+	} {
+		if got := panicText(test.value); got != test.want {
+			t.Errorf("panicText(%#v) = %q, want %q", test.value, got, test.want)
+		}
+	}
+}
