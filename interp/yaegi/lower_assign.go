@@ -48,6 +48,14 @@ func (g *writer) assign(s *ast.AssignStmt) {
 		g.keepFirst(s)
 		return
 	}
+	if len(s.Lhs) == 1 && !g.comm && isBlank(s.Lhs[0]) && isComparison(s.Rhs[0]) {
+		// The interpreter has no place for the outcome.
+		if g.header {
+			g.refuse(s.Pos(), "a comparison that is assigned to the blank name in a header")
+		}
+		g.parallel(s, tok)
+		return
+	}
 	if tok == token.DEFINE {
 		g.define(s)
 		return
@@ -332,6 +340,12 @@ func (g *writer) calls(e ast.Expr) bool {
 		return !found
 	})
 	return found
+}
+
+// isComparison tells whether the expression compares two values.
+func isComparison(e ast.Expr) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	return ok && (b.Op == token.EQL || b.Op == token.NEQ || b.Op == token.LSS || b.Op == token.LEQ || b.Op == token.GTR || b.Op == token.GEQ)
 }
 
 // isBlank tells whether an expression is the blank identifier.
