@@ -96,16 +96,12 @@ func (w *writer) call(n *ast.CallExpr) {
 	case w.loggerCall(n):
 		return
 	}
-	if !w.streamMethod(n) {
-		w.callee(n)
-	}
+	w.callee(n)
 	guarded := w.startsGoroutine(n)
 	for i, arg := range n.Args {
-		switch {
-		case w.standardStream(n, i, arg):
-		case i == guarded:
+		if i == guarded {
 			w.guardArgument(arg)
-		default:
+		} else {
 			w.node(arg)
 		}
 	}
@@ -311,10 +307,8 @@ func (w *writer) goStatement(n *ast.GoStmt) {
 	call := n.Call
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		w.guardLiteral(lit)
-		for i, arg := range call.Args {
-			if !w.standardStream(call, i, arg) {
-				w.node(arg)
-			}
+		for _, arg := range call.Args {
+			w.node(arg)
 		}
 		return
 	}

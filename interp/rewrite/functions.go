@@ -65,7 +65,7 @@ func (w *writer) functionText(fn *ast.FuncDecl, name string) string {
 	if fn.Type.Results != nil {
 		w.node(fn.Type.Results)
 	}
-	w.roots = []ast.Node{fn}
+	w.setRoots(fn)
 	w.text.insert(fn.Body.Lbrace+1, prologue)
 	w.enter(fn.Body, false)
 	if stmt := w.firstCalling(fn.Body); stmt != nil {

@@ -14,7 +14,9 @@
 //     same function takes over, and an interrupt stops recursion (functions.go);
 //   - loops poll for interrupts (loops.go);
 //   - recover lets interrupts pass, goroutines are guarded, os.Exit and
-//     log.Fatal end the cell only, standard streams are the cell's (calls.go);
+//     log.Fatal end the cell only (calls.go);
+//   - os.Stdin, os.Stdout and os.Stderr are the cell's own streams where they
+//     become interfaces (streams.go); files are embedded in variables (embeds.go);
 //   - a type that is declared anew gets a name of its own, and an alias by its
 //     old one (names.go).
 package rewrite

@@ -25,10 +25,11 @@ func (s *session) statements() *unit {
 
 	w.pin(c.Stmts)
 	w.copies = w.hot(c.Stmts)
-	w.roots = nil
-	for _, stmt := range c.Stmts {
-		w.roots = append(w.roots, stmt)
+	nodes := make([]ast.Node, len(c.Stmts))
+	for i, stmt := range c.Stmts {
+		nodes[i] = stmt
 	}
+	w.setRoots(nodes...)
 	w.enter(nil, false)
 	var body strings.Builder
 	runInits := func() {
@@ -78,7 +79,7 @@ func (w *writer) inits(list []*ast.FuncDecl) string {
 	var out strings.Builder
 	for i, fn := range list {
 		w.text.replace(fn.Name.Pos(), fn.Name.End(), fmt.Sprintf("init%s%d", mark, i))
-		w.roots = []ast.Node{fn}
+		w.setRoots(fn)
 		w.enter(fn.Body, false)
 		w.block(fn.Body)
 		w.leave()

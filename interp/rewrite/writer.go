@@ -26,6 +26,7 @@ type writer struct {
 	early    bool            // what is written stands behind a look at flags (regions.go)
 	inRegion bool            // it is written in both ways
 	copies   map[string]bool // variables, by key, that have a local copy; of a cell's statements only
+	streams
 }
 
 // A frame is a function or function literal round the place that is written.
@@ -87,6 +88,9 @@ func (f *frame) code() string {
 
 // node writes a piece of syntax.
 func (w *writer) node(n ast.Node) {
+	if e, ok := n.(ast.Expr); ok && w.standardStream(e) {
+		return
+	}
 	switch n := n.(type) {
 	case *ast.Ident:
 		w.ident(n)
@@ -299,7 +303,7 @@ func (w *writer) mention(d *check.Decl, obj types.Object) {
 
 // selector writes x.f.
 func (w *writer) selector(n *ast.SelectorExpr) {
-	if w.intercepted(n) {
+	if w.intercepted(n) || w.streamMethod(n) {
 		return
 	}
 	w.node(n.X)

@@ -60,6 +60,7 @@ func (s Shown) String() string {
 // Engine. Calls of Run must not overlap.
 type Engine struct {
 	options Options
+	streams streams
 	machine *machine      // used only by Run
 	next    chan *machine // the one that takes over from a machine that is left behind, or nil; used only by Run
 	trace   trace
@@ -79,6 +80,7 @@ func New(o Options) (*Engine, error) {
 		o.Show = Show
 	}
 	e := &Engine{options: o, known: knownTypes}
+	e.streams = e.newStreams()
 	var err error
 	e.machine, err = e.newMachine()
 	return e, err

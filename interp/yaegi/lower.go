@@ -67,6 +67,13 @@ func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 	for _, e := range c.Cell.Embeds {
 		lw.refuse(e.Pos, "//go:embed")
 	}
+	lw.checkStreams(c.Cell.Body)
+	for _, fn := range c.Inits {
+		lw.checkStreams(fn)
+	}
+	for _, d := range c.Decls {
+		lw.checkStreams(d.Node)
+	}
 	p := &Program{}
 	p.Chunks = lw.declarations(c.Decls, c.Vars, c.Moved)
 	lw.body(p)
@@ -80,6 +87,7 @@ func (l *Lowerer) lower(lw *lowering) (*Program, *interp.CellError) {
 			p.Drop = append(p.Drop, l.nameOf(v, v.Name))
 		}
 	}
+	lw.checkWanted()
 	p.Imports, p.Places = lw.importList(), lw.places
 	p.Variables, p.Functions = lw.variables, lw.functionList()
 	if len(lw.refusals) > 0 {
@@ -127,6 +135,7 @@ type lowering struct {
 	hoisted  []string // declarations of types that functions declare
 	places   []Place
 	called   map[*ast.SelectorExpr]bool // selectors that are called
+	wanted   map[ast.Expr]bool          // standard files yet to be written as streams
 	refusals []refusal
 
 	kept map[ast.Expr]string // expressions whose value is in a variable
@@ -148,7 +157,7 @@ func (l *Lowerer) lowering(c *check.Checked) *lowering {
 	lw := &lowering{
 		Lowerer: l, checked: c, info: c.Info,
 		decls: map[string]*check.Decl{}, imports: map[string]string{}, locals: map[types.Object]string{},
-		called: map[*ast.SelectorExpr]bool{}, bound: map[*check.Var]bool{}, functions: map[string]bool{}, callees: map[ast.Expr]bool{}, kept: map[ast.Expr]string{},
+		called: map[*ast.SelectorExpr]bool{}, wanted: map[ast.Expr]bool{}, bound: map[*check.Var]bool{}, functions: map[string]bool{}, callees: map[ast.Expr]bool{}, kept: map[ast.Expr]string{},
 	}
 	for _, list := range [][]*check.Decl{c.Live, c.Decls} {
 		for _, d := range list {

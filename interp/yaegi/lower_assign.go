@@ -163,13 +163,19 @@ func (g *writer) keepFirst(s *ast.AssignStmt) {
 		g.expr(from)
 		return
 	}
+	t := types.Default(g.info.TypeOf(from))
+	if g.standardFile(from) != "" {
+		t = g.targetType(to) // it becomes a stream
+	}
 	name := g.fresh("value")
 	if isReceive(from) { // the interpreter replaces the variable itself
 		g.printf("%s := ", name)
 	} else {
-		g.printf("var %s %s = ", name, g.typeText(from.Pos(), types.Default(g.info.TypeOf(from))))
+		g.printf("var %s %s = ", name, g.typeText(from.Pos(), t))
 	}
-	g.expr(from)
+	if !g.streamFor(from, t) {
+		g.expr(from)
+	}
 	g.printf("\n")
 	g.target(to)
 	if ident, ok := to.(*ast.Ident); ok && s.Tok == token.DEFINE && g.info.Defs[ident] != nil && g.sessionVar(ident) == nil {

@@ -136,26 +136,3 @@ func (g *writer) waits(e *ast.CallExpr) bool {
 	g.printf(")")
 	return true
 }
-
-// standardStream tells whether e is os.Stdin, os.Stdout or os.Stderr.
-func (g *writer) standardStream(e ast.Expr) bool {
-	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if !ok || g.info.Selections[sel] != nil {
-		return false
-	}
-	v, ok := g.info.Uses[sel.Sel].(*types.Var)
-	if !ok || v.Pkg() == nil || v.Pkg().Path() != "os" {
-		return false
-	}
-	return v.Name() == "Stdin" || v.Name() == "Stdout" || v.Name() == "Stderr"
-}
-
-// stream writes a standard stream as the host's, where its type does not
-// matter: as an argument for an interface, or before a method.
-func (g *writer) stream(e ast.Expr) bool {
-	if !g.standardStream(e) {
-		return false
-	}
-	g.printf("%s.%s", supportAlias, ast.Unparen(e).(*ast.SelectorExpr).Sel.Name)
-	return true
-}

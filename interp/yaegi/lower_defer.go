@@ -74,6 +74,10 @@ func (g *writer) callee(call *ast.CallExpr, sig *types.Signature) string {
 			if _, ok := g.info.Uses[f.Sel].(*types.Func); ok {
 				return text(f)
 			}
+		} else if w := g.sub(); sel.Kind() == types.MethodVal && w.stream(f.X) {
+			name := g.fresh("recv")
+			g.printf("%s := %s\n", name, w.String())
+			return name + "." + f.Sel.Name
 		} else if sel.Kind() == types.MethodVal {
 			g.checkMethod(f, sel)
 			path, t := g.embedded(f, sel)
@@ -116,6 +120,12 @@ func (g *writer) keptArgs(call *ast.CallExpr, sig *types.Signature) string {
 			w := g.sub()
 			w.converted(arg, t)
 			names = append(names, w.String())
+			continue
+		}
+		if w := g.sub(); w.streamFor(arg, t) {
+			name := g.fresh("arg")
+			names = append(names, name)
+			g.printf("%s := %s\n", name, w.String())
 			continue
 		}
 		if types.IsInterface(t) {

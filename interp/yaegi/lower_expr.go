@@ -59,7 +59,7 @@ func (g *writer) expr(e ast.Expr) {
 func (g *writer) converted(e ast.Expr, t types.Type) {
 	if from := g.info.TypeOf(e); t != nil && from != nil && types.IsInterface(t) && !g.info.Types[e].IsNil() {
 		g.checkStored(e, from, t)
-		if !g.straight && !types.IsInterface(from) && t.Underlying().(*types.Interface).NumMethods() > 0 && !isLiteral(e) && !g.standardStream(e) {
+		if !g.straight && !types.IsInterface(from) && t.Underlying().(*types.Interface).NumMethods() > 0 && !isLiteral(e) && g.standardFile(e) == "" {
 			name, p, text := g.fresh("copy"), g.fresh("p"), g.typeText(e.Pos(), from)
 			g.printf("(*func(%s %s) *%s { %s := new(%s); *%s = %s; return %s }(", name, text, text, p, text, p, name, p)
 			g.expr(e)
@@ -93,7 +93,7 @@ func isVariable(e ast.Expr) bool {
 
 // given writes an argument of type t without looking at interfaces.
 func (g *writer) given(e ast.Expr, t types.Type) {
-	if t != nil && types.IsInterface(t) && g.stream(e) {
+	if g.streamFor(e, t) {
 		return
 	}
 	if t != nil {
@@ -205,7 +205,7 @@ func (g *writer) field(e *ast.SelectorExpr, storage bool) {
 		g.refuse(e.Pos(), "method expressions")
 		return
 	}
-	if sel.Kind() == types.MethodVal && !g.standardStream(e.X) {
+	if sel.Kind() == types.MethodVal && g.standardFile(e.X) == "" {
 		g.checkMethod(e, sel)
 	}
 	if sel.Kind() == types.MethodVal && !g.called[e] {

@@ -28,8 +28,8 @@ func (e *Engine) newMachine() (*machine, error) {
 	m := &machine{imported: map[string]bool{}, slots: map[string]reflect.Value{}}
 	m.in = yaegi.New(yaegi.Options{
 		Unrestricted: true,
-		Stdin:        stdin{e},
-		Stdout:       stdout{e},
+		Stdin:        scanned{e},
+		Stdout:       printed{e},
 		Stderr:       &e.trace, // only the interpreter itself writes there
 	})
 	id, ok := reflect.TypeFor[yaegi.Interpreter]().FieldByName("id")

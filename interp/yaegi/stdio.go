@@ -3,6 +3,9 @@ package yaegi
 import (
 	"io"
 	"os"
+	"reflect"
+
+	stream "gokernel/interp/native/os"
 )
 
 // stdout, stderr and stdin are the standard streams of interpreted code: those
@@ -42,37 +45,35 @@ func (s stdin) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// standardFile is os.Stdin, os.Stdout or os.Stderr of interpreted code where
-// its methods are called or it is used as an interface. All but reading and
-// writing is that of the process's own file.
-type standardFile struct {
-	*os.File
-	r io.Reader
-	w io.Writer
-}
+// printed is what fmt.Print and its like write to, and scanned what fmt.Scan and
+// its like read: the standard streams, unless a compiled cell has put other files
+// in the place of os.Stdout and os.Stdin.
+type (
+	printed struct{ e *Engine }
+	scanned struct{ e *Engine }
+)
 
-func (f *standardFile) Read(p []byte) (int, error) {
-	if f.r == nil {
-		return f.File.Read(p)
+func (s printed) Write(p []byte) (int, error) { return s.e.streams.stdout.For(os.Stdout).Write(p) }
+
+func (s scanned) Read(p []byte) (int, error) { return s.e.streams.stdin.For(os.Stdin).Read(p) }
+
+// streams are os.Stdin, os.Stdout and os.Stderr of interpreted code where it uses
+// them as interfaces or calls their methods.
+type streams struct{ stdin, stdout, stderr *stream.File }
+
+func (e *Engine) newStreams() streams {
+	return streams{
+		stream.NewFile(os.Stdin, stdin{e}, nil),
+		stream.NewFile(os.Stdout, nil, stdout{e}),
+		stream.NewFile(os.Stderr, nil, stderr{e}),
 	}
-	return f.r.Read(p)
 }
 
-func (f *standardFile) Write(p []byte) (int, error) {
-	if f.w == nil {
-		return f.File.Write(p)
+// exports are the functions that give them to generated code.
+func (s streams) exports() map[string]reflect.Value {
+	return map[string]reflect.Value{
+		"Stdin":  reflect.ValueOf(func() *stream.File { return s.stdin.For(os.Stdin) }),
+		"Stdout": reflect.ValueOf(func() *stream.File { return s.stdout.For(os.Stdout) }),
+		"Stderr": reflect.ValueOf(func() *stream.File { return s.stderr.For(os.Stderr) }),
 	}
-	return f.w.Write(p)
-}
-
-func (f *standardFile) WriteString(s string) (int, error) { return f.Write([]byte(s)) }
-
-// ReadFrom keeps io.Copy from going round Write.
-func (f *standardFile) ReadFrom(r io.Reader) (int64, error) {
-	return io.Copy(struct{ io.Writer }{f}, r)
-}
-
-// WriteTo keeps io.Copy from going round Read.
-func (f *standardFile) WriteTo(w io.Writer) (int64, error) {
-	return io.Copy(w, struct{ io.Reader }{f})
 }

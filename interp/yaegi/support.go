@@ -3,6 +3,7 @@ package yaegi
 import (
 	"fmt"
 	"log"
+	"maps"
 	"os"
 	"reflect"
 	"sync"
@@ -100,7 +101,7 @@ func (e *Engine) overrides() yaegi.Exports {
 
 // support is the package that generated code calls.
 func (e *Engine) support(m *machine) yaegi.Exports {
-	return yaegi.Exports{supportPath + "/support": {
+	symbols := map[string]reflect.Value{
 		"Call":      reflect.ValueOf(e.callFunc),
 		"Result":    reflect.ValueOf(e.result),
 		"Text":      reflect.ValueOf(e.text),
@@ -138,10 +139,9 @@ func (e *Engine) support(m *machine) yaegi.Exports {
 		"Wait":      reflect.ValueOf(func(wg *sync.WaitGroup) { e.blocking(wg.Wait) }),
 		"CondWait":  reflect.ValueOf(func(c *sync.Cond) { e.blocking(c.Wait) }),
 		"Lock":      reflect.ValueOf(e.lock),
-		"Stdin":     reflect.ValueOf(&standardFile{File: os.Stdin, r: stdin{e}}),
-		"Stdout":    reflect.ValueOf(&standardFile{File: os.Stdout, w: stdout{e}}),
-		"Stderr":    reflect.ValueOf(&standardFile{File: os.Stderr, w: stderr{e}}),
-	}}
+	}
+	maps.Copy(symbols, e.streams.exports())
+	return yaegi.Exports{supportPath + "/support": symbols}
 }
 
 // catch calls f and tells whether it panicked, and with what.

@@ -6,8 +6,8 @@ package hook
 // worker.
 func All() []any {
 	return []any{
-		Line, Register, Poll, Guard, Guarded, Recovered, Exit, Fatal, Sleep,
-		&Stop, &Polled, &Calls, &Stdout, &Stderr, &Stdin,
+		Line, Len, Register, Poll, Guard, Guarded, Recovered, Exit, Fatal, Sleep,
+		&Stop, &Polled, &Calls, &Stdout, &Stdin,
 		&Generation{}, &Var{}, &Function{}, &Run{}, &Signal{}, &Writer{}, &Reader{},
 		[]Var(nil), []Function(nil), (func(*Run))(nil),
 		language[error], language[any], collections, texts, numbers, pointers,

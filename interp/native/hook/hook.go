@@ -79,10 +79,12 @@ type Signal struct {
 // Callbacks are what package load does for generated code.
 type Callbacks struct {
 	Register func(*Generation)
-	Poll     func()          // panics with a *Signal when the calling goroutine is to stop
-	Failed   func(value any) // a goroutine has panicked; called while its stack is there
-	Write    func(fd int, p []byte) (int, error)
-	Read     func(p []byte) (int, error)
+	Poll     func()                              // panics with a *Signal when the calling goroutine is to stop
+	Failed   func(value any)                     // a goroutine has panicked; called while its stack is there
+	Write    func(fd int, p []byte) (int, error) // to the output of the calling goroutine's cell
+	Read     func(p []byte) (int, error)         // of its input
+	Print    func(p []byte) (int, error)         // to what os.Stdout is
+	Scan     func(p []byte) (int, error)         // of what os.Stdin is
 	Sleep    func(nanoseconds int64)
 }
 
@@ -132,46 +134,22 @@ func Fatal(message string) {
 // Sleep stands for time.Sleep.
 func Sleep(nanoseconds int64) { Calls.Sleep(nanoseconds) }
 
-// A Writer writes to standard output or standard error, for the cell that the
-// calling goroutine belongs to.
-type Writer struct{ fd int }
+// A Writer is what fmt.Print and its like write to: os.Stdout as it is at that
+// time.
+type Writer struct{}
 
-// The standard streams of the cell.
-var (
-	Stdout = &Writer{1}
-	Stderr = &Writer{2}
-	Stdin  = &Reader{}
-)
+func (*Writer) Write(p []byte) (int, error) { return Calls.Print(p) }
 
-func (w *Writer) Write(p []byte) (int, error) { return Calls.Write(w.fd, p) }
-
-// WriteString writes as Write does.
-func (w *Writer) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
-
-// Read fails: nobody reads from standard output.
-func (w *Writer) Read([]byte) (int, error) { return 0, errWrongWay }
-
-// Close does nothing: other cells want to write as well.
-func (w *Writer) Close() error { return nil }
-
-// A Reader reads standard input.
+// A Reader is what fmt.Scan and its like read: os.Stdin as it is at that time.
 type Reader struct{}
 
-func (*Reader) Read(p []byte) (int, error) { return Calls.Read(p) }
+func (*Reader) Read(p []byte) (int, error) { return Calls.Scan(p) }
 
-// Write and WriteString fail: nobody writes to standard input.
-func (*Reader) Write([]byte) (int, error)       { return 0, errWrongWay }
-func (*Reader) WriteString(string) (int, error) { return 0, errWrongWay }
-
-// Close does nothing: other cells want to read as well.
-func (*Reader) Close() error { return nil }
-
-// wrongWay is the error of reading from an output, or writing to the input.
-type wrongWay struct{}
-
-func (wrongWay) Error() string { return "bad file descriptor" }
-
-var errWrongWay error = wrongWay{}
+// The standard streams of calls that name none.
+var (
+	Stdout = &Writer{}
+	Stdin  = &Reader{}
+)
 
 func itoa(n int) string {
 	if n < 0 {

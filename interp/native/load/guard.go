@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,8 @@ type guard struct {
 	engine *Engine
 	host   atomic.Pointer[hostBox]
 	lines  sync.Map // of a cell's name in line directives to its number
+	stdin  *os.File // as the process began with it; a cell may put another file in its place
+	stdout *os.File
 
 	mu      sync.Mutex
 	runs    map[unsafe.Pointer]*runState // of the running cell, and those that have goroutines to stop
@@ -117,13 +120,17 @@ func (g *guard) mine() *runState {
 	return nil
 }
 
+// left tells whether the calling goroutine's run has been stopped.
+func (g *guard) left() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.mine()
+	return s != nil && s.stopped
+}
+
 // poll panics when the calling goroutine's run has been stopped.
 func (g *guard) poll() {
-	g.mu.Lock()
-	s := g.mine()
-	stopped := s != nil && s.stopped
-	g.mu.Unlock()
-	if stopped {
+	if g.left() {
 		panic(&hook.Signal{Message: "interrupted"})
 	}
 }
@@ -172,12 +179,13 @@ func (g *guard) failed(value any) {
 // write writes for the run of the calling goroutine. What a cell that has been
 // left behind writes is dropped.
 func (g *guard) write(fd int, p []byte) (int, error) {
-	g.mu.Lock()
-	s := g.mine()
-	g.mu.Unlock()
-	if s != nil && s.stopped {
-		panic(&hook.Signal{Message: "interrupted"})
+	if g.left() {
+		return 0, errLeft
 	}
+	return g.send(fd, p)
+}
+
+func (g *guard) send(fd int, p []byte) (int, error) {
 	box := g.host.Load()
 	if box == nil {
 		return 0, errLeft
@@ -199,4 +207,23 @@ func (g *guard) read(p []byte) (int, error) {
 		return 0, errLeft
 	}
 	return box.Stdin().Read(p) // io.EOF must reach the caller as it is
+}
+
+// print writes to os.Stdout for functions that do so by themselves. While that is
+// the process's own, they write for the run, and stop a goroutine of one that has
+// been stopped.
+func (g *guard) print(p []byte) (int, error) {
+	g.poll()
+	if file := os.Stdout; file != g.stdout {
+		return file.Write(p)
+	}
+	return g.send(1, p)
+}
+
+// scan reads of os.Stdin as print writes to os.Stdout.
+func (g *guard) scan(p []byte) (int, error) {
+	if file := os.Stdin; file != g.stdin {
+		return file.Read(p)
+	}
+	return g.read(p)
 }

@@ -12,12 +12,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
+	"os"
 	"plugin"
 	"reflect"
 	"sync"
 
 	"gokernel/interp"
 	"gokernel/interp/native/hook"
+	stream "gokernel/interp/native/os"
 	"gokernel/interp/worker"
 )
 
@@ -86,21 +89,24 @@ type Engine struct {
 // New returns the process's engine. Its hooks are set at once.
 func New(o Options) *Engine {
 	e := &Engine{
-		options: o, vars: o.Variables, kept: hook.All(),
+		options: o, vars: o.Variables, kept: append(hook.All(), stream.All()...),
 		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{},
 	}
 	if e.vars == nil {
 		e.vars = NewVariables()
 	}
-	e.guard.engine = e
+	e.guard.engine, e.guard.stdin, e.guard.stdout = e, os.Stdin, os.Stdout
 	hook.Calls = hook.Callbacks{
 		Register: func(g *hook.Generation) { e.newest = g }, // under e.mu, which open holds
 		Poll:     e.guard.poll,
 		Failed:   e.guard.failed,
 		Write:    e.guard.write,
 		Read:     e.guard.read,
+		Print:    e.guard.print,
+		Scan:     e.guard.scan,
 		Sleep:    e.guard.sleep,
 	}
+	log.SetOutput(stream.Stderr()) // in order with what is printed, and of the cell that logs
 	return e
 }
 
