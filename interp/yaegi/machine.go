@@ -128,24 +128,23 @@ func (m *machine) imports(list []Import) error {
 	return nil
 }
 
-// slot takes pointers to pointers to variables by their names: it is called by
+// slot takes a pointer to a pointer to a variable by its name: it is called by
 // what bind evaluates.
-func (m *machine) slot(name string, pointer any) { m.slots[name] = reflect.ValueOf(pointer) }
+func (m *machine) slot(name string, pointer any) bool {
+	m.slots[name] = reflect.ValueOf(pointer)
+	return true
+}
 
 // bind makes the program's pointers point at the variables of the table.
 func (m *machine) bind(vars []Variable, table Shared) error {
-	var pointers, calls strings.Builder
+	var pointers strings.Builder
 	for _, v := range vars {
 		if !m.slots[v.Name].IsValid() {
-			fmt.Fprintf(&pointers, "var %s *%s\n", v.Name, v.Type)
-			fmt.Fprintf(&calls, "%[1]s.Slot(%[2]q, &%[2]s); ", supportAlias, v.Name)
+			fmt.Fprintf(&pointers, "var %[1]s *%[2]s\nvar _ = %[3]s.Slot(%[1]q, &%[1]s)\n", v.Name, v.Type, supportAlias)
 		}
 	}
-	for _, src := range []string{pointers.String(), calls.String()} {
-		if src == "" {
-			continue
-		}
-		if err := m.eval(src); err != nil {
+	if pointers.Len() > 0 {
+		if err := m.eval(pointers.String()); err != nil {
 			return fmt.Errorf("binding variables: %w", err)
 		}
 	}
