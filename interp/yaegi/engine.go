@@ -182,7 +182,7 @@ func interrupted() *interp.CellError {
 }
 
 // Advice is the cure for what the interpreter cannot run.
-const Advice = "this construct needs compiled cells, which this version does not have yet"
+const Advice = "this construct needs compiled cells: %engine tells whether there are any"
 
 var _ worker.Engine = (*Engine)(nil)
 var _ io.Reader = stdin{}
