@@ -85,15 +85,15 @@ func (lw *lowering) checkStreams(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			for _, e := range n.Lhs {
+			for i, e := range n.Lhs {
 				lw.refuseReplaced(e)
-				if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
-					lw.refuseHandedOn(sel.Sel)
+				if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) {
+					lw.refuseHandedOn(sel.Sel, n.Rhs[i])
 				}
 			}
 		case *ast.KeyValueExpr:
 			if ident, ok := n.Key.(*ast.Ident); ok {
-				lw.refuseHandedOn(ident)
+				lw.refuseHandedOn(ident, n.Value)
 			}
 			lw.refuseKey(n.Key)
 		case *ast.UnaryExpr:
@@ -153,12 +153,16 @@ func (lw *lowering) refuseKey(e ast.Expr) {
 	}
 }
 
-// refuseHandedOn refuses what other processes are given: files are handed on as
-// they are, and interfaces may hold streams.
-func (lw *lowering) refuseHandedOn(field *ast.Ident) {
+// refuseHandedOn refuses what may give the standard input to another process in
+// the wrong form: that has to be the file, and an interface may hold the stream.
+// Outputs may be either.
+func (lw *lowering) refuseHandedOn(field *ast.Ident, value ast.Expr) {
 	v, ok := lw.info.Uses[field].(*types.Var)
-	if ok && v.IsField() && v.Pkg() != nil && v.Pkg().Path() == "os/exec" && slices.Contains([]string{"Stdin", "Stdout", "Stderr"}, v.Name()) {
-		lw.refuse(field.Pos(), "the field %s of exec.Cmd", v.Name())
+	if !ok || !v.IsField() || v.Pkg() == nil || v.Pkg().Path() != "os/exec" || v.Name() != "Stdin" {
+		return
+	}
+	if t := lw.info.TypeOf(value); lw.standardFile(value) != "" || t != nil && types.IsInterface(t) {
+		lw.refuse(field.Pos(), "this value as the field Stdin of exec.Cmd")
 	}
 }
 
