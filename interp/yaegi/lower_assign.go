@@ -135,9 +135,10 @@ func (g *writer) mentionsTable(list []ast.Expr) bool {
 }
 
 // keepsFirst tells whether the value of an assignment has to be kept in a
-// variable first: the interpreter would put it elsewhere than behind a pointer,
-// and a literal in the place of an interface. What is received is kept as well, as
-// the interpreter has no address for where it puts that.
+// variable first: the interpreter would put it elsewhere than behind a pointer or
+// into a package's variable, and a literal in the place of an interface. What is
+// received is kept as well, as the interpreter has no address for where it puts
+// that.
 func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 	to := s.Lhs[0]
 	if isBlank(to) || g.info.Types[s.Rhs[0]].Value != nil || g.info.Types[s.Rhs[0]].IsNil() {
@@ -148,7 +149,17 @@ func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 			return true
 		}
 	}
-	return g.mentionsTable(s.Lhs)
+	return g.mentionsTable(s.Lhs) || g.ofPackage(to)
+}
+
+// ofPackage tells whether an expression is a variable of a compiled package.
+func (g *writer) ofPackage(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	_, ok = g.info.Uses[sel.Sel].(*types.Var)
+	return ok && g.info.Selections[sel] == nil
 }
 
 // keepFirst writes an assignment by way of a variable.

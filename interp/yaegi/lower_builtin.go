@@ -115,13 +115,13 @@ func (g *writer) recoverCall(e *ast.CallExpr) {
 }
 
 // minMax writes min and max, which the interpreter does not have, as a function
-// literal, or as math.Min for floats.
+// literal, or as a call for floats, some of which are not numbers.
 func (g *writer) minMax(e *ast.CallExpr, name string) {
 	t := g.info.TypeOf(e)
 	text := g.typeText(e.Pos(), t)
 	basic := t.Underlying().(*types.Basic)
 	if basic.Info()&types.IsFloat != 0 {
-		fn := g.importName("math") + "." + strings.ToUpper(name[:1]) + name[1:]
+		fn := supportAlias + "." + strings.ToUpper(name[:1]) + name[1:]
 		g.printf("%s(%s", text, strings.Repeat(fn+"(", len(e.Args)-1))
 		for i, arg := range e.Args {
 			if i > 0 {

@@ -336,6 +336,11 @@ func (g *writer) operandIn(e ast.Expr) {
 // binary writes an operator between its operands.
 func (g *writer) binary(e *ast.BinaryExpr) {
 	g.checkComparison(e)
+	if g.info.Types[e.X].IsNil() { // which the interpreter compares rightly behind the operator only
+		g.expr(e.Y)
+		g.printf(" %s nil", e.Op)
+		return
+	}
 	g.expr(e.X)
 	g.printf(" %s ", e.Op)
 	if e.Op == token.SHL || e.Op == token.SHR {
@@ -414,6 +419,6 @@ func (g *writer) elements(elts []ast.Expr, t types.Type) {
 			}
 			elt = kv.Value
 		}
-		g.converted(elt, t)
+		g.converted(ast.Unparen(elt), t) // the interpreter takes a parenthesis for a pointer's type
 	}
 }

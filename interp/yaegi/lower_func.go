@@ -222,6 +222,9 @@ func (lw *lowering) riskyLines(stmts []ast.Stmt) []int {
 // eachRisk calls f for the expressions of n that can panic.
 func (lw *lowering) eachRisk(n ast.Node, f func(ast.Node)) {
 	ast.Inspect(n, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok && lw.info.Types[e].Value != nil {
+			return false // a constant
+		}
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
@@ -236,11 +239,13 @@ func (lw *lowering) eachRisk(n ast.Node, f func(ast.Node)) {
 				f(n)
 			}
 		case *ast.BinaryExpr:
-			if n.Op == token.QUO || n.Op == token.REM || n.Op == token.EQL || n.Op == token.NEQ {
+			switch n.Op {
+			case token.QUO, token.REM, token.EQL, token.NEQ, token.SHL, token.SHR:
 				f(n)
 			}
 		case *ast.AssignStmt:
-			if n.Tok == token.QUO_ASSIGN || n.Tok == token.REM_ASSIGN {
+			switch n.Tok {
+			case token.QUO_ASSIGN, token.REM_ASSIGN, token.SHL_ASSIGN, token.SHR_ASSIGN:
 				f(n)
 			}
 		}
@@ -249,19 +254,24 @@ func (lw *lowering) eachRisk(n ast.Node, f func(ast.Node)) {
 }
 
 // mark notes the line before a statement whose own expressions can panic.
-// nodes are those parts of it that run before any statement inside of it.
+// nodes are those parts of it that run before any statement inside of it. Of
+// several lines it is the first; beside compiled cells, which know better, such
+// a statement is refused.
 func (g *writer) mark(nodes ...ast.Node) {
 	if g.line == "" {
 		return
 	}
 	line := 0
 	for _, n := range nodes {
-		if n == nil || line > 0 {
+		if n == nil || line > 0 && !g.straight {
 			continue
 		}
 		g.eachRisk(n, func(n ast.Node) {
-			if line == 0 {
-				line = g.lineOf(n.Pos())
+			switch at := g.lineOf(n.Pos()); {
+			case line == 0:
+				line = at
+			case line != at && g.straight:
+				g.refuse(n.Pos(), "a statement that can fail in more than one of its lines")
 			}
 		})
 	}

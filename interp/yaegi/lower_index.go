@@ -119,7 +119,7 @@ func (g *writer) plainIndex(e *ast.IndexExpr) bool {
 }
 
 // isPlain tells whether an expression can be evaluated twice: it is made of
-// variables, their parts, constants and operators.
+// variables, their parts and lengths, constants and operators.
 func (g *writer) isPlain(e ast.Expr) bool {
 	plain := true
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -127,7 +127,9 @@ func (g *writer) isPlain(e ast.Expr) bool {
 			return false
 		}
 		switch n := n.(type) {
-		case *ast.CallExpr, *ast.CompositeLit, *ast.FuncLit, *ast.TypeAssertExpr, *ast.SliceExpr:
+		case *ast.CallExpr:
+			plain = plain && g.isMeasure(n)
+		case *ast.CompositeLit, *ast.FuncLit, *ast.TypeAssertExpr, *ast.SliceExpr:
 			plain = false
 		case *ast.UnaryExpr:
 			plain = plain && n.Op != token.ARROW && n.Op != token.AND
@@ -135,6 +137,12 @@ func (g *writer) isPlain(e ast.Expr) bool {
 		return plain
 	})
 	return plain
+}
+
+// isMeasure tells whether a call is of len or cap.
+func (g *writer) isMeasure(e *ast.CallExpr) bool {
+	ident, ok := ast.Unparen(e.Fun).(*ast.Ident)
+	return ok && g.info.Types[ident].IsBuiltin() && (ident.Name == "len" || ident.Name == "cap")
 }
 
 // slice writes a slice expression.

@@ -3,6 +3,7 @@ package yaegi
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 // typeSwitch writes a type switch. The variable that it defines is another one
@@ -86,14 +87,21 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 		g.expr(s.Tag)
 		g.printf("\n")
 	}
+	apart := g.comparesApart(s)
+	if apart {
+		tag = g.clause(s, tag)
+	}
 	g.printf("%sswitch %s {\n", labelText(label), tag)
 	g.frames = append(g.frames, frame{label: label})
 	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
-	for _, c := range s.Body.List {
+	for n, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
-		if c.List == nil {
+		switch {
+		case apart:
+			g.printf("case %d:\n", n)
+		case c.List == nil:
 			g.printf("default:\n")
-		} else {
+		default:
 			g.printf("case ")
 			for i, e := range c.List {
 				if i > 0 {
@@ -109,4 +117,56 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 	}
 	g.printf("}\n}")
 	g.known = 0
+}
+
+// comparesApart tells whether the clause of a switch is found before it: where a
+// case can panic, which has a line of its own, and where the interpreter does not
+// compare the cases rightly.
+func (g *writer) comparesApart(s *ast.SwitchStmt) bool {
+	if s.Tag != nil {
+		if types.IsInterface(g.info.TypeOf(s.Tag)) {
+			return false
+		}
+		if t, ok := g.info.TypeOf(s.Tag).Underlying().(*types.Basic); !ok || t.Info()&types.IsComplex != 0 {
+			return true
+		}
+	}
+	several, risky := false, false
+	for _, c := range s.Body.List {
+		list := c.(*ast.CaseClause).List
+		several = several || s.Tag == nil && len(list) > 1
+		for _, e := range list {
+			g.eachRisk(e, func(ast.Node) { risky = true })
+		}
+	}
+	return several || risky
+}
+
+// clause writes statements that find the clause of a switch, and returns the
+// variable with its number.
+func (g *writer) clause(s *ast.SwitchStmt, tag string) string {
+	found, otherwise := g.fresh("clause"), -1
+	for n, c := range s.Body.List {
+		if c.(*ast.CaseClause).List == nil {
+			otherwise = n
+		}
+	}
+	g.printf("%s := %d\n", found, otherwise)
+	depth := 0
+	for n, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			g.mark(e)
+			g.printf("if ")
+			if tag != "" {
+				g.printf("%s == ", tag)
+			}
+			g.printf("(")
+			g.expr(e)
+			g.printf(") {\n%s = %d\n} else {\n", found, n)
+			depth++
+		}
+	}
+	g.printf("%s\n", strings.Repeat("}", depth))
+	g.known = 0
+	return found
 }

@@ -76,6 +76,9 @@ func unwrap(value any) any {
 				}
 			}
 		case error:
+			if v.Error() == "runtime: allocation size out of range" {
+				return runtimeError{"makeslice: len out of range"}
+			}
 			// The interpreter's own panics carry a position.
 			if i := strings.Index(v.Error(), "interface conversion: "); i > 0 && !errors.As(v, new(runtime.Error)) {
 				return runtimeError{v.Error()[i:]}
@@ -118,6 +121,7 @@ var reflectPanics = map[string]string{
 	"reflect.MakeSlice: negative len":                       "makeslice: len out of range",
 	"reflect.MakeSlice: negative cap":                       "makeslice: cap out of range",
 	"reflect.MakeSlice: len > cap":                          "makeslice: cap out of range",
+	"reflect.MakeChan: negative buffer size":                "makechan: size out of range",
 	"reflect: call of nil function":                         "invalid memory address or nil pointer dereference",
 }
 
@@ -144,8 +148,8 @@ func reflectPanic(text string) (string, bool) {
 type runtimeError struct{ text string }
 
 func (e runtimeError) Error() string {
-	if strings.HasPrefix(e.text, "interface conversion: ") {
-		return e.text
+	if strings.HasPrefix(e.text, "interface conversion: ") || strings.HasPrefix(e.text, "makechan: ") {
+		return e.text // as the runtime has it
 	}
 	return "runtime error: " + e.text
 }

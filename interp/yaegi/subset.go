@@ -82,9 +82,13 @@ func (g *writer) checkMember(at token.Pos, path, name string) {
 	}
 }
 
-// checkMethod refuses methods that compiled code has to find on a notebook
-// type.
-func (g *writer) checkMethod(e *ast.SelectorExpr, sel *types.Selection) {}
+// checkMethod refuses methods that would end the worker.
+func (g *writer) checkMethod(e *ast.SelectorExpr, sel *types.Selection) {
+	fn := sel.Obj()
+	if fn.Pkg() != nil && fn.Pkg().Path() == "log" && strings.HasPrefix(fn.Name(), "Fatal") {
+		g.refuse(e.Sel.Pos(), "the method %s of a logger", fn.Name())
+	}
+}
 
 // checkCall refuses values that compiled functions would take for something
 // else.

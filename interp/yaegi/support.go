@@ -1,6 +1,7 @@
 package yaegi
 
 import (
+	"flag"
 	"fmt"
 	"log"
 	"maps"
@@ -56,7 +57,7 @@ func exports(packages map[string]map[string]reflect.Value) yaegi.Exports {
 }
 
 // overrides are the standard functions that must not do to the worker what
-// they do to a program.
+// they do to a program, and the variables that the interpreter has copies of.
 func (e *Engine) overrides() yaegi.Exports {
 	logger := log.New(stderr{e}, "", log.LstdFlags)
 	if e.options.Shared != nil {
@@ -70,6 +71,9 @@ func (e *Engine) overrides() yaegi.Exports {
 		"os/os": {
 			"Args": reflect.ValueOf(&os.Args).Elem(),
 			"Exit": reflect.ValueOf(func(code int) { panic(exit{code: code, message: fmt.Sprintf("os.Exit(%d)", code)}) }),
+		},
+		"flag/flag": {
+			"CommandLine": reflect.ValueOf(&flag.CommandLine).Elem(),
 		},
 		"runtime/runtime": {
 			"Goexit": reflect.ValueOf(func() { panic(goexit{}) }),
@@ -118,6 +122,8 @@ func (e *Engine) support(m *machine) yaegi.Exports {
 		"Move":      reflect.ValueOf(func(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }),
 		"Println":   reflect.ValueOf(e.println),
 		"Print":     reflect.ValueOf(e.print),
+		"Min":       reflect.ValueOf(func(a, b float64) float64 { return min(a, b) }),
+		"Max":       reflect.ValueOf(func(a, b float64) float64 { return max(a, b) }),
 		"Clear":     reflect.ValueOf(func(v any) { reflect.ValueOf(v).Clear() }),
 		"ToInt":     reflect.ValueOf(truncate[int]),
 		"ToInt8":    reflect.ValueOf(truncate[int8]),
