@@ -45,7 +45,7 @@ var endsWithCell = regexp.MustCompile(`\b(return|defer)\b`)
 // mergeable tells whether the statements of the script may be followed by others.
 func (x *trial) mergeable(s script) bool {
 	for _, c := range s.cells {
-		if c.checked == nil || x.want[c.number].kind != "" || endsWithCell.MatchString(c.code) || len(c.checked.ResultTypes) > 1 || len(c.checked.Decls) > 0 {
+		if c.checked == nil || c.checked.Cell.Silenced || x.want[c.number].kind != "" || endsWithCell.MatchString(c.code) || len(c.checked.ResultTypes) > 1 || len(c.checked.Decls) > 0 {
 			return false
 		}
 	}
