@@ -236,8 +236,18 @@ func (g *writer) assignOK(s *ast.AssignStmt, tok token.Token) {
 		names = append(names, g.fresh("value"))
 		g.printf("var %s %s\n", names[i], g.typeText(s.Rhs[0].Pos(), t))
 	}
-	g.printf("%s, %s = ", names[0], names[1])
-	g.expr(s.Rhs[0])
+	if assert, ok := ast.Unparen(s.Rhs[0]).(*ast.TypeAssertExpr); ok && types.IsInterface(value) {
+		x := g.fresh("x") // at nil the interpreter would panic
+		g.printf("var %s %s = ", x, g.typeText(assert.Pos(), g.info.TypeOf(assert.X)))
+		g.expr(assert.X)
+		g.printf("\nif %s != nil { %s, %s = ", x, names[0], names[1])
+		g.kept[assert.X] = x
+		g.expr(assert)
+		g.printf(" }")
+	} else {
+		g.printf("%s, %s = ", names[0], names[1])
+		g.expr(s.Rhs[0])
+	}
 	for i, e := range s.Lhs {
 		if isBlank(e) {
 			continue

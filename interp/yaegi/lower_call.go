@@ -47,7 +47,7 @@ func (g *writer) arguments(e *ast.CallExpr, sig *types.Signature) {
 		}
 		switch t := argType(sig, i, e.Ellipsis.IsValid()); {
 		case e.Ellipsis.IsValid() && i == len(e.Args)-1 && g.info.Types[arg].IsNil():
-			g.printf("(%s(nil))", g.typeText(arg.Pos(), t))
+			g.printf("((%s)(nil))", g.typeText(arg.Pos(), t))
 		case compiled:
 			g.given(arg, t)
 		default:
@@ -67,7 +67,7 @@ func (g *writer) arguments(e *ast.CallExpr, sig *types.Signature) {
 		if len(e.Args) > 0 {
 			g.printf(", ")
 		}
-		g.printf("(%s(nil))...", g.typeText(e.Pos(), sig.Params().At(len(e.Args)).Type()))
+		g.printf("((%s)(nil))...", g.typeText(e.Pos(), sig.Params().At(len(e.Args)).Type()))
 	}
 }
 

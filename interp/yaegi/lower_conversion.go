@@ -10,7 +10,7 @@ import (
 func (g *writer) conversion(e *ast.CallExpr, t types.Type) {
 	text := g.typeText(e.Pos(), t)
 	if strings.ContainsAny(text[:1], "*<([") || strings.HasPrefix(text, "func") || strings.HasPrefix(text, "chan") {
-		if !strings.HasPrefix(text, "[") {
+		if !strings.HasPrefix(text, "[") || strings.Contains(text, "func(") {
 			text = "(" + text + ")"
 		}
 	}

@@ -295,8 +295,19 @@ func (g *writer) operand(e ast.Expr) {
 func (g *writer) typeAssert(e *ast.TypeAssertExpr) {
 	from, to := g.info.TypeOf(e.X), g.info.TypeOf(e.Type)
 	g.checkAsserted(e.Pos(), from, to, false)
-	if tuple, ok := g.info.TypeOf(e).(*types.Tuple); !ok && tuple == nil && !types.IsInterface(to) && !mentions(from) && from.Underlying().(*types.Interface).NumMethods() > 0 {
-		// The interpreter would say something else when it fails.
+	_, two := g.info.TypeOf(e).(*types.Tuple)
+	switch {
+	case two || mentions(from):
+	case types.IsInterface(to): // at nil the interpreter would not say what Go does
+		x, v := g.fresh("x"), g.fresh("value")
+		text := g.typeText(e.Pos(), to)
+		g.printf("func(%s %s) %s ", x, g.typeText(e.Pos(), from), text)
+		g.hidden("var %s %s; if %s == nil { %s.Asserted(nil, \"interface\", &%s) }; return %s.(%s)", v, text, x, supportAlias, v, x, text)
+		g.printf("(")
+		g.expr(e.X)
+		g.printf(")")
+		return
+	case from.Underlying().(*types.Interface).NumMethods() > 0: // nor here
 		x, v, found := g.fresh("x"), g.fresh("value"), g.fresh("ok")
 		text := g.typeText(e.Pos(), to)
 		g.printf("func(%s %s) %s ", x, g.typeText(e.Pos(), from), text)

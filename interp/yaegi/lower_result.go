@@ -34,7 +34,8 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 		values = append(values, "&"+name)
 	}
 	g.mark(e)
-	if len(names) == 1 && isReceive(e) {
+	_, isFunc := resultTypes[0].Underlying().(*types.Signature)
+	if len(names) == 1 && (isReceive(e) || isFunc) {
 		kept := g.fresh("value")
 		g.printf("%s := ", kept)
 		g.expr(e)

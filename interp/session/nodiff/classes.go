@@ -108,7 +108,7 @@ func makeClasses() []*class {
 	// Composite types.
 	slice := func(elem string, elems ...string) {
 		c := add("[]"+elem, "[]"+elem, "slice nilable",
-			fmt.Sprintf("[]%s{%s}", elem, strings.Join(elems, ", ")), fmt.Sprintf("[]%s{%s}", elem, elems[0]), fmt.Sprintf("[]%s{}", elem), fmt.Sprintf("[]%s(nil)", elem))
+			fmt.Sprintf("[]%s{%s}", elem, strings.Join(elems, ", ")), fmt.Sprintf("[]%s{%s}", elem, elems[0]), fmt.Sprintf("[]%s{}", elem), fmt.Sprintf("([]%s)(nil)", elem))
 		c.elem, c.elems = elem, elems
 	}
 	slice("int", "1", "-2", "3")
@@ -132,6 +132,7 @@ func makeClasses() []*class {
 	slice("[]string", `[]string{"x"}`, "nil")
 	slice("map[string]int", `map[string]int{"k": 1}`, "nil")
 	slice("func(int) int", "addOne", "nil")
+	slice("func()", "sayHi", "nil")
 	slice("[2]int", "[2]int{1, 2}", "[2]int{}")
 	slice("struct{}", "struct{}{}", "struct{}{}")
 	array := func(n int, elem string, elems ...string) {
