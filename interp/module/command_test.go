@@ -45,12 +45,12 @@ func TestAdvice(t *testing.T) {
 		{"go: writing: no space left on device", "make room"},
 		{"mkdir /x: read-only file system", "must be able to write"},
 		{"open /x/go.sum: permission denied", "must be able to write"},
-		{"dial tcp: lookup proxy.golang.org: no such host", "cannot be reached"},
+		{"dial tcp: lookup proxy.example.org: no such host", "cannot be reached"},
 		{"fatal: could not read Username for 'https://github.com': terminal prompts disabled", "private"},
 		{"go: errors parsing go.mod:\ngo.mod:3: unknown directive", "mend that file"},
 		{"m@v1 requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)", "newer Go"},
 		{"invalid version: unknown revision v9", "@latest"},
-		{"reading https://proxy.golang.org/x: 404 Not Found", "spelled right"},
+		{"reading https://proxy.example.org/x: 404 Not Found", "spelled right"},
 		{"something else", ""},
 	} {
 		if got := advise(test.said); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
