@@ -1,6 +1,7 @@
 # The one entry point: people and CI call these targets and nothing else.
 #
 #   build    bin/gokernel
+#   prepare  what compiled cells need, for this toolchain
 #   test     all checks and tests, after installing Debian's Jupyter where that is possible
 #   run      the tour notebook, headless, its outputs on the terminal
 #   install  make the kernel known to Jupyter, for this user
@@ -22,7 +23,7 @@ TOUR := testdata/notebooks/tour.ipynb
 SCRATCH := bin/scratch
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test run install lab check fuzz bench conformance update deps
+.PHONY: build prepare test run install lab check fuzz bench conformance update deps
 .DEFAULT_GOAL := build
 
 build:
@@ -52,10 +53,15 @@ check:
 		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null ./... || exit 1; \
 	done
 
+# What compiled cells need is built before any test waits for a cell: on a new
+# machine that takes a minute or two.
+prepare: build
+	@bin/gokernel install --prefix $(SCRATCH) >/dev/null
+
 # The embedded interpreter copies the receiver of a method value before it locks
 # it, and throws the copy away: harmless, and a race all the same. So what runs
 # it in the test's own process goes without -race.
-test: deps check build
+test: deps check build prepare
 	go test -race -timeout 12m $$(go list ./... | grep -v '/interp/yaegi$$')
 	go test -timeout 12m ./interp/yaegi
 	$(call fuzz,10000x)
@@ -74,8 +80,7 @@ done
 endef
 
 # The kernel that runs is the one just built, whatever else is installed.
-run: build
-	@bin/gokernel install --prefix $(SCRATCH) >/dev/null
+run: prepare
 	JUPYTER_PATH=$(SCRATCH)/share/jupyter bin/gokernel run $(TOUR) -o $(SCRATCH)/tour.ipynb
 
 install: build
