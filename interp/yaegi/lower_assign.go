@@ -138,7 +138,7 @@ func (g *writer) mentionsTable(list []ast.Expr) bool {
 // variable first: the interpreter would put it elsewhere than behind a pointer or
 // into a package's variable, and a literal in the place of an interface. What is
 // received is kept as well, as the interpreter has no address for where it puts
-// that.
+// that; and what goes where there may be nothing.
 func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 	to := s.Lhs[0]
 	if isBlank(to) || g.info.Types[s.Rhs[0]].Value != nil || g.info.Types[s.Rhs[0]].IsNil() {
@@ -149,7 +149,22 @@ func (g *writer) keepsFirst(s *ast.AssignStmt) bool {
 			return true
 		}
 	}
-	return g.mentionsTable(s.Lhs) || g.ofPackage(to)
+	return g.mentionsTable(s.Lhs) || g.ofPackage(to) || g.straight && g.failsLast(to)
+}
+
+// failsLast tells whether the left side of an assignment can panic, which it does
+// when the value is there: before, the interpreter would do so.
+func (g *writer) failsLast(e ast.Expr) bool {
+	if !g.isPlain(e) {
+		return false
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return !g.isMap(g.info.TypeOf(e.X))
+	case *ast.SelectorExpr, *ast.StarExpr:
+		return true
+	}
+	return false
 }
 
 // ofPackage tells whether an expression is a variable of a compiled package.

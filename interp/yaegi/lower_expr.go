@@ -430,6 +430,14 @@ func (g *writer) elements(elts []ast.Expr, t types.Type) {
 			}
 			elt = kv.Value
 		}
-		g.converted(ast.Unparen(elt), t) // the interpreter takes a parenthesis for a pointer's type
+		elt = ast.Unparen(elt) // the interpreter takes a parenthesis for a pointer's type
+		_, slice := elt.(*ast.SliceExpr)
+		if _, text := t.Underlying().(*types.Basic); text && slice { // and a part of what is behind a pointer as well
+			g.printf("%s(", g.typeText(elt.Pos(), t))
+			g.converted(elt, t)
+			g.printf(")")
+			continue
+		}
+		g.converted(elt, t)
 	}
 }
