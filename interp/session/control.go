@@ -2,35 +2,18 @@ package session
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/magic"
 	"gokernel/interp/native/load"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
 
-// chooseEngine is %engine.
-func (s *Session) chooseEngine(ctx context.Context, c interp.Cell, args string) *interp.CellError {
-	mode := Mode(args)
-	switch mode {
-	case "":
-		e, err := s.ready(ctx, c)
-		if err != nil {
-			return err
-		}
-		text := "engine: " + string(s.mode)
-		if !e.compiles() {
-			text += " (interpreter only: " + e.worker.Notice + ")"
-		}
-		s.print(c.Run, text+"\n")
-		return nil
-	case Auto, Interpret, Compile:
-	default:
-		return usageError("engine", args)
-	}
+// use goes over to a mode.
+func (s *Session) use(ctx context.Context, c interp.Cell, mode Mode) *interp.CellError {
 	if mode == s.mode {
 		return nil
 	}
@@ -40,7 +23,7 @@ func (s *Session) chooseEngine(ctx context.Context, c interp.Cell, args string) 
 	}
 	if !e.compiles() {
 		if mode == Compile {
-			return magicError("cells cannot be compiled here", e.worker.Notice)
+			return magic.Fail("cells cannot be compiled here", e.worker.Notice)
 		}
 		s.mode = mode
 		return nil
@@ -78,27 +61,6 @@ func (s *Session) switchEngine(ctx context.Context, e *engines, c interp.Cell, m
 	return nil
 }
 
-// deleteVariables is %del.
-func (s *Session) deleteVariables(ctx context.Context, c interp.Cell, args string) *interp.CellError {
-	names := strings.FieldsFunc(args, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' })
-	if len(names) == 0 {
-		return usageError("del", args)
-	}
-	var vars []*check.Var
-	for _, name := range names {
-		v := s.scope.Var(name)
-		if v == nil {
-			return magicError(fmt.Sprintf("there is no variable %s", name), "")
-		}
-		vars = append(vars, v)
-	}
-	e, err := s.ready(ctx, c)
-	if err != nil {
-		return err
-	}
-	return s.forget(ctx, e, vars)
-}
-
 // forget takes variables out of the session.
 func (s *Session) forget(ctx context.Context, e *engines, vars []*check.Var) *interp.CellError {
 	if len(vars) == 0 {
@@ -129,23 +91,5 @@ func (s *Session) forget(ctx context.Context, e *engines, vars []*check.Var) *in
 		}
 	}
 	s.commit(s.scope.Without(names...))
-	return nil
-}
-
-// restart is %restart.
-func (s *Session) restart(_ context.Context, c interp.Cell, args string) *interp.CellError {
-	if args != "" {
-		return usageError("restart", args)
-	}
-	text := "the session has been started anew; imports, types and functions are there again"
-	if names := s.lose(s.scope.Vars()); len(names) > 0 {
-		text += "; the variables are gone: " + strings.Join(names, ", ")
-	}
-	s.replaceWorker()
-	if s.options.Modules != nil {
-		s.options.Modules.Forget() // packages are as they are now from here on
-	}
-	s.commit(s.scope.WithoutVars())
-	s.say(c.Run, text+"\n")
 	return nil
 }

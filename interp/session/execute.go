@@ -19,21 +19,7 @@ import (
 func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	outcome := interp.Outcome{}
-	cell, diagnostics := syntax.Parse(s.fset, c.Number, c.Code)
-	if len(diagnostics) > 0 {
-		outcome.Err = failure(interp.KindSyntax, diagnostics)
-		return outcome
-	}
-	page, err := s.magics(ctx, c, cell)
-	if err != nil {
-		outcome.Err = err
-		return outcome
-	}
-	if !isEmpty(cell) {
-		outcome = s.execute(ctx, c, cell)
-	}
-	outcome.Page = page
+	outcome := s.text(ctx, c, c.Code)
 	if outcome.Err == nil && len(c.UserExpressions) > 0 {
 		outcome.UserExpressions = s.userExpressions(ctx, c)
 	}

@@ -2,102 +2,109 @@ package session
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"gokernel/interp"
 	"gokernel/interp/inspect"
+	"gokernel/interp/magic"
 	"gokernel/interp/syntax"
 )
 
-// A magic is a %-command.
-type magic struct {
-	usage string // as in "%engine [auto|interpret|compile]"
-	help  string // a sentence or two
-	run   func(s *Session, ctx context.Context, c interp.Cell, args string) *interp.CellError
+// text runs the text of a cell, or a part of it that stands at its place.
+func (s *Session) text(ctx context.Context, c interp.Cell, text string) interp.Outcome {
+	cell, diagnostics := syntax.Parse(s.fset, c.Number, text)
+	switch {
+	case len(diagnostics) > 0:
+		return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
+	case len(cell.Magics) > 0:
+		return s.segments(ctx, c, cell)
+	case isEmpty(cell):
+		return interp.Outcome{}
+	}
+	return s.execute(ctx, c, cell)
 }
 
-// magicTable lists the magics by name.
-func magicTable() map[string]magic {
-	return map[string]magic{
-		"autoimport": {"%autoimport on|off", "whether a package that is used and not imported is imported by itself", (*Session).autoImport},
-		"del":        {"%del NAME…", "deletes variables, whose memory goes", (*Session).deleteVariables},
-		"engine":     {"%engine [auto|interpret|compile]", "chooses what runs cells, or says what does: by itself (auto), the interpreter alone, or the compiler alone", (*Session).chooseEngine},
-		"get":        {"%get PATH[@VERSION]…", "adds modules to go.mod, or changes their version: what go get does", (*Session).get},
-		"mod":        {"%mod [show | tidy | edit FLAGS]", "shows go.mod, adds and removes what the session's imports ask for, or edits it as go mod edit does", (*Session).mod},
-		"restart":    {"%restart", "starts the process that runs cells anew: imports, types and functions are there again, variables are gone", (*Session).restart},
+// segments runs a cell that has magics, part by part.
+func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell) interp.Outcome {
+	segments, diagnostics := cell.Segments()
+	if len(diagnostics) > 0 {
+		return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
 	}
-}
-
-// magics runs the cell's %-commands and answers its questions (name?). The
-// page is for the front end's pager, nil when nothing was asked.
-func (s *Session) magics(ctx context.Context, c interp.Cell, cell *syntax.Cell) (page *interp.Bundle, err *interp.CellError) {
-	if len(cell.Magics) == 0 {
-		return nil, nil
-	}
-	table := magicTable()
 	for _, m := range cell.Magics {
-		command, known := table[m.Name]
-		switch {
-		case m.Help > 0:
-			page, err = s.help(table, m)
-		case m.Shell:
-			err = magicError("shell lines (!command) are not supported", "use the package os/exec")
-		case known && !m.Cell:
-			err = command.run(s, ctx, c, strings.TrimSpace(m.Args))
-		default:
-			err = magicError("there is no magic "+strings.Repeat("%", marks(m))+m.Name, "there are "+names(table))
-		}
-		if err != nil {
-			return nil, err
+		if m.Help == 0 && !m.Shell {
+			if _, err := magic.Find(m.Name, m.Cell); err != nil { // before anything runs
+				return interp.Outcome{Err: err}
+			}
 		}
 	}
-	return page, nil
-}
-
-// marks is how many percent signs the magic was written with.
-func marks(m syntax.Magic) int {
-	if m.Cell {
-		return 2
+	var whole interp.Outcome
+	for i, segment := range segments {
+		if segment.Magic != nil {
+			whole.Err = s.magic(ctx, c, cell, *segment.Magic, &whole)
+		} else {
+			part, diagnostics := syntax.Parse(s.fset, c.Number, segment.Code)
+			if len(diagnostics) > 0 {
+				return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
+			}
+			if i < len(segments)-1 {
+				part.Silenced = true // the value of a cell is that of its end
+			}
+			join(&whole, s.execute(ctx, c, part))
+		}
+		if whole.Err != nil {
+			break
+		}
 	}
-	return 1
+	return whole
 }
 
-func names(table map[string]magic) string {
-	return "%" + strings.Join(slices.Sorted(maps.Keys(table)), ", %")
+// join adds the outcome of a part to that of the whole.
+func join(whole *interp.Outcome, part interp.Outcome) {
+	whole.Err = part.Err
+	whole.Duration += part.Duration
+	if part.Page != nil {
+		whole.Page = part.Page
+	}
+	if part.NextInput != nil {
+		whole.NextInput = part.NextInput
+	}
+	if part.Engine != "" {
+		whole.Engine = part.Engine
+	}
+}
+
+// magic runs one magic of a cell, or answers a question (name?).
+func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, use syntax.Magic, whole *interp.Outcome) *interp.CellError {
+	switch {
+	case use.Help > 0:
+		page, err := s.help(use)
+		whole.Page = page
+		return err
+	case use.Shell:
+		return magic.Fail("shell lines (!command) are not supported", "use the package os/exec")
+	}
+	m, err := magic.Find(use.Name, use.Cell)
+	if err != nil {
+		return err
+	}
+	return m.Run(ctx, magic.NewCall(&host{Session: s, cell: c, outcome: whole}, m, cell, use))
 }
 
 // help answers name? and, with the source, name??.
-func (s *Session) help(table map[string]magic, m syntax.Magic) (*interp.Bundle, *interp.CellError) {
-	if name, ok := strings.CutPrefix(m.Name, "%"); ok {
-		command, known := table[strings.TrimPrefix(name, "%")]
-		if !known {
-			return nil, magicError("there is no magic "+m.Name, "there are "+names(table))
+func (s *Session) help(use syntax.Magic) (*interp.Bundle, *interp.CellError) {
+	if name, ok := strings.CutPrefix(use.Name, "%"); ok {
+		name, cell := strings.CutPrefix(name, "%")
+		m := magic.Lookup(name)
+		if m == nil {
+			_, err := magic.Find(name, cell)
+			return nil, err
 		}
-		page := interp.PlainBundle(command.usage + ": " + command.help)
+		page := m.Help()
 		return &page, nil
 	}
-	found := inspect.At(s.snapshot.Load(), m.Name, len(m.Name), m.Help-1)
+	found := inspect.At(s.snapshot.Load(), use.Name, len(use.Name), use.Help-1)
 	if !found.Found {
-		return nil, magicError(m.Name+" is not known", "")
+		return nil, magic.Fail(use.Name+" is not known", "")
 	}
 	return &found.Bundle, nil
-}
-
-func magicError(message, advice string) *interp.CellError {
-	return &interp.CellError{Kind: interp.KindMagic, Message: message, Advice: advice}
-}
-
-// usageError says how a magic is used.
-func usageError(name, args string) *interp.CellError {
-	return magicError("%"+name+" "+args+": wrong arguments", "usage: "+magicTable()[name].usage)
-}
-
-func (s *Session) autoImport(_ context.Context, _ interp.Cell, args string) *interp.CellError {
-	if args != "on" && args != "off" {
-		return usageError("autoimport", args)
-	}
-	s.commit(s.scope.WithAutoImport(args == "on"))
-	return nil
 }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"fmt"
 	"go/token"
 	"strconv"
 	"strings"
@@ -61,82 +60,6 @@ func (s *Session) progress(run int64) func(string) {
 			s.say(run, line+"\n")
 		}
 	}
-}
-
-// get is %get.
-func (s *Session) get(ctx context.Context, c interp.Cell, args string) *interp.CellError {
-	if s.options.Modules == nil {
-		return noModules()
-	}
-	if args == "" {
-		return usageError("get", args)
-	}
-	_, err := s.options.Modules.Get(ctx, strings.Fields(args), s.progress(c.Run)) // the go command tells of changes
-	return s.changed(ctx, c, nil, err)
-}
-
-// mod is %mod.
-func (s *Session) mod(ctx context.Context, c interp.Cell, args string) *interp.CellError {
-	if s.options.Modules == nil {
-		return noModules()
-	}
-	var changes []module.ModuleChange
-	var err error
-	verb, rest, _ := strings.Cut(args, " ")
-	switch verb {
-	case "", "show":
-		path, text, err := s.options.Modules.Show(ctx)
-		if err != nil {
-			return moduleError(ctx, err)
-		}
-		s.print(c.Run, "// "+path+"\n"+text)
-		return nil
-	case "tidy":
-		var imports []string
-		for _, imp := range s.scope.Imports() {
-			imports = append(imports, imp.Path)
-		}
-		changes, err = s.options.Modules.Tidy(ctx, imports, s.progress(c.Run))
-	case "edit":
-		var output string
-		output, changes, err = s.options.Modules.Edit(ctx, strings.Fields(rest))
-		s.print(c.Run, output)
-	default:
-		return usageError("mod", args)
-	}
-	return s.changed(ctx, c, changes, err)
-}
-
-// changed tells what has become of go.mod, and what that means for packages
-// that cells are linked with.
-func (s *Session) changed(ctx context.Context, c interp.Cell, changes []module.ModuleChange, err error) *interp.CellError {
-	var lines strings.Builder
-	for _, change := range changes {
-		fmt.Fprintf(&lines, "go.mod: %s\n", change)
-	}
-	s.say(c.Run, lines.String())
-	if err != nil {
-		return moduleError(ctx, err)
-	}
-	loaded, err := s.options.Modules.Changed(ctx)
-	if err != nil { // go.mod is as it was asked for
-		s.say(c.Run, strings.TrimSpace(err.Error())+"\n")
-	}
-	if len(loaded) > 0 {
-		s.say(c.Run, loaded[0].String()+"; %restart changes to it\n")
-	}
-	return nil
-}
-
-func moduleError(ctx context.Context, err error) *interp.CellError {
-	if ctx.Err() != nil {
-		return interrupted()
-	}
-	return &interp.CellError{Kind: interp.KindMagic, Message: strings.TrimSpace(err.Error()), Advice: module.Advice(err)}
-}
-
-func noModules() *interp.CellError {
-	return magicError("modules need a Go toolchain", "install Go (https://go.dev/dl)")
 }
 
 // print writes to the cell's standard output.

@@ -36,10 +36,11 @@ func TestMain(m *testing.M) {
 
 // interpreterOnly starts the test binary as worker.
 func interpreterOnly(t testing.TB) session.StartFunc {
+	dir := t.TempDir() // made here: a worker may start while the test ends
 	return func(ctx context.Context, front interp.Front, _ func(string)) (*session.Worker, error) {
 		// The race detector must not write into what the cells print: the
 		// interpreter has races of its own.
-		env := append(os.Environ(), workerFlag+"=1", "GORACE=exitcode=0 log_path="+filepath.Join(t.TempDir(), "race"))
+		env := append(os.Environ(), workerFlag+"=1", "GORACE=exitcode=0 log_path="+filepath.Join(dir, "race"))
 		client, err := worker.Start(ctx, worker.Options{Command: []string{os.Args[0]}, Env: env, Front: front})
 		if err != nil {
 			return nil, err

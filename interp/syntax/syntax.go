@@ -87,7 +87,7 @@ type Magic struct {
 // is not well formed, and then no Cell. It may be called by several
 // goroutines at once.
 //
-// The body of a cell magic is not parsed; Rest gives a text to parse it from.
+// The body of a cell magic is not parsed; see Rest.
 func Parse(fset *token.FileSet, number int, text string) (*Cell, []interp.Diagnostic) {
 	c, faults, _ := parse(fset, number, text)
 	// A function without a body is well formed, and an error of the kind that
@@ -137,12 +137,4 @@ func parse(fset *token.FileSet, number int, text string) (*Cell, []fault, *scan)
 	faults = append(faults, c.findEmbeds(s)...)
 	faults = append(faults, s.directiveFaults(items)...)
 	return c, append(faults, c.branchFaults()...), s
-}
-
-// Rest returns a text that holds the body of cell magic m and nothing else,
-// at the same lines and columns as in the cell, so that Parse of it places
-// what it finds in the user's own cell.
-func (c *Cell) Rest(m Magic) string {
-	start := len(c.Text) - len(m.Body)
-	return string(blank([]byte(c.Text[:start]))) + m.Body
 }

@@ -1,0 +1,50 @@
+package magic
+
+import (
+	"context"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/module"
+)
+
+// A Host is the session as a magic in one of its cells sees it. It is for the
+// goroutine that the magic runs on, and until the magic returns.
+type Host interface {
+	// Print writes to the cell's standard output, Warn to its standard error.
+	Print(text string)
+	Warn(text string)
+	// Progress gives what reports lines of a lengthy job on standard error.
+	Progress() func(line string)
+	// Show shows a value below the cell.
+	Show(b interp.Bundle)
+	// Page puts help into the front end's pager.
+	Page(b interp.Bundle)
+	// NextInput puts text into the front end's next cell.
+	NextInput(n interp.NextInput)
+
+	// Info describes the session.
+	Info() interp.Info
+	// Snapshot is what the session knows now.
+	Snapshot() *check.Snapshot
+	// Modules is where imports are resolved; nil where there is no toolchain.
+	Modules() *module.Workspace
+
+	// Go runs text as a cell would, magics included. Its outcome is part of the
+	// cell's: what it shows and asks for is passed on. Places in the text are
+	// those of the cell, see Call.Code and Call.Rest.
+	Go(ctx context.Context, text string) interp.Outcome
+
+	// Engine tells which engine runs cells, and why cells are not compiled, ""
+	// where they are.
+	Engine(ctx context.Context) (mode, notice string, err *interp.CellError)
+	// UseEngine chooses what runs cells from now on: a mode that Engine may give.
+	UseEngine(ctx context.Context, mode string) *interp.CellError
+	// AutoImport says whether packages are imported by themselves.
+	AutoImport(on bool)
+	// Delete deletes variables of the session.
+	Delete(ctx context.Context, vars []*check.Var) *interp.CellError
+	// Restart starts the process that runs cells anew, and gives the names of
+	// the variables that are gone.
+	Restart(ctx context.Context) (gone []string)
+}

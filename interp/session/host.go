@@ -1,0 +1,72 @@
+package session
+
+import (
+	"context"
+
+	"gokernel/interp"
+	"gokernel/interp/check"
+	"gokernel/interp/magic"
+	"gokernel/interp/module"
+)
+
+// A host is the session as a magic in a cell sees it.
+type host struct {
+	*Session
+	cell    interp.Cell
+	outcome *interp.Outcome // of the cell so far
+}
+
+var _ magic.Host = (*host)(nil)
+
+func (h *host) Print(text string)            { h.print(h.cell.Run, text) }
+func (h *host) Warn(text string)             { h.say(h.cell.Run, text) }
+func (h *host) Progress() func(string)       { return h.progress(h.cell.Run) }
+func (h *host) Page(b interp.Bundle)         { h.outcome.Page = &b }
+func (h *host) NextInput(n interp.NextInput) { h.outcome.NextInput = &n }
+func (h *host) Snapshot() *check.Snapshot    { return h.snapshot.Load() }
+func (h *host) Modules() *module.Workspace   { return h.options.Modules }
+
+func (h *host) Show(b interp.Bundle) {
+	h.capture.Emit(interp.Event{Run: h.cell.Run, Display: &interp.Display{Bundle: b}})
+}
+
+func (h *host) Go(ctx context.Context, text string) interp.Outcome {
+	outcome := h.text(ctx, h.cell, text)
+	join(h.outcome, outcome)
+	return outcome
+}
+
+func (h *host) Engine(ctx context.Context) (mode, notice string, err *interp.CellError) {
+	e, err := h.ready(ctx, h.cell)
+	if err != nil {
+		return "", "", err
+	}
+	if !e.compiles() {
+		notice = e.worker.Notice
+	}
+	return string(h.mode), notice, nil
+}
+
+func (h *host) UseEngine(ctx context.Context, mode string) *interp.CellError {
+	return h.use(ctx, h.cell, Mode(mode))
+}
+
+func (h *host) AutoImport(on bool) { h.commit(h.scope.WithAutoImport(on)) }
+
+func (h *host) Delete(ctx context.Context, vars []*check.Var) *interp.CellError {
+	e, err := h.ready(ctx, h.cell)
+	if err != nil {
+		return err
+	}
+	return h.forget(ctx, e, vars)
+}
+
+func (h *host) Restart(context.Context) (gone []string) {
+	gone = h.lose(h.scope.Vars())
+	h.replaceWorker()
+	if h.options.Modules != nil {
+		h.options.Modules.Forget() // packages are as they are now from here on
+	}
+	h.commit(h.scope.WithoutVars())
+	return gone
+}
