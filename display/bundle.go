@@ -1,10 +1,12 @@
 package display
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +22,7 @@ const (
 	MIMEGIF        = "image/gif"
 	MIMEJSON       = "application/json"
 	MIMEJavaScript = "application/javascript"
+	MIMEPDF        = "application/pdf"
 )
 
 // A Bundle is one value in several forms, of which a front end takes the best
@@ -76,7 +79,7 @@ func Raw(mime string, data any) Bundle {
 		// Plain enough for a terminal, where there is nothing better.
 		var text string
 		if json.Unmarshal(raw, &text) == nil {
-			b.with(MIMEText, quote(text))
+			b.with(MIMEText, quote(clip(text)))
 		}
 	} else if mime != MIMEText {
 		b.with(MIMEText, quote("<"+mime+">"))
@@ -84,8 +87,29 @@ func Raw(mime string, data any) Bundle {
 	return b
 }
 
-// encode turns data into what a bundle holds for that type.
+// encode turns data into what a bundle holds for that type. What is too large
+// fails before it is copied; of plain text the beginning is taken.
 func encode(mime string, data any) (json.RawMessage, error) {
+	size := 0
+	switch data := data.(type) {
+	case json.RawMessage:
+		size = len(data)
+	case string:
+		if mime == MIMEText {
+			return quote(beginning(data)), nil
+		}
+		size = len(data)
+	case []byte:
+		if mime == MIMEText {
+			return quote(beginning(string(data))), nil
+		}
+		if size = len(data); isBase64(mime) {
+			size = base64.StdEncoding.EncodedLen(size)
+		}
+	}
+	if limit := limitOf(mime); size > limit {
+		return nil, tooLarge(size, limit)
+	}
 	switch data := data.(type) {
 	case json.RawMessage:
 		if !isJSON(mime) {
@@ -124,8 +148,11 @@ func marshal(v any) (raw json.RawMessage, err error) {
 
 // quote is text as a JSON string. Bytes that are no UTF-8 are replaced.
 func quote(text string) json.RawMessage {
-	raw, _ := json.Marshal(text) // a string: it cannot fail
-	return raw
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it would make markup several times as long
+	e.Encode(text)         // a string: it cannot fail
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 func isJSON(mime string) bool {
@@ -140,16 +167,7 @@ func isText(mime string) bool {
 // methods give, as the package comment lists them. It is false for what is
 // not to be shown again: a *Handle, whose value is on the screen already.
 func Of(v any) (Bundle, bool) {
-	switch v := v.(type) {
-	case *Handle, Handle:
-		return Bundle{}, false
-	case Bundle:
-		return v, true
-	case *Bundle:
-		if v != nil {
-			return *v, true
-		}
-	case reflect.Value:
+	if v, ok := v.(reflect.Value); ok {
 		return OfTyped(v, nil)
 	}
 	return OfTyped(reflect.ValueOf(v), nil)
@@ -158,21 +176,27 @@ func Of(v any) (Bundle, bool) {
 // OfTyped is Of for a value whose static type is described by t, where
 // reflection does not know it; t may be nil.
 func OfTyped(v reflect.Value, t *Type) (Bundle, bool) {
-	var value any
 	if v.IsValid() && v.CanInterface() {
-		value = v.Interface()
-		switch value := value.(type) {
-		case *Handle, Handle, Bundle:
-			return Of(value)
+		switch value := v.Interface().(type) {
+		case *Handle, Handle:
+			return Bundle{}, false
+		case Bundle:
+			return value.readable(), true
+		case *Bundle:
+			if value != nil {
+				return value.readable(), true
+			}
 		}
 	}
-	var b Bundle
-	text := PlainTyped(v, t)
-	if value != nil {
-		b = rich(value)
+	return render(v, t, patience), true
+}
+
+// readable is the bundle as front ends can read it.
+func (b Bundle) readable() Bundle {
+	r := rendering{}
+	r.b, r.notes = checked(b)
+	if len(r.notes) == 0 {
+		return r.b
 	}
-	if _, ok := b.Data[MIMEText]; !ok {
-		b.with(MIMEText, quote(text))
-	}
-	return b, true
+	return r.bundle("<" + strings.Join(slices.Sorted(maps.Keys(b.Data)), ", ") + ">")
 }

@@ -42,10 +42,18 @@ func PlainTyped(v reflect.Value, t *Type) string {
 	return n.bounded()
 }
 
+// structure is PlainTyped without a call of any method of the value's.
+func structure(v reflect.Value, t *Type) string {
+	f := formatter{nodes: maxNodes, path: map[visit]bool{}, mute: true}
+	n := f.value(v, t, place{})
+	return n.bounded()
+}
+
 // A formatter turns one value into nodes.
 type formatter struct {
 	nodes int            // that may still be made
 	path  map[visit]bool // the references that lead to the value at hand
+	mute  bool           // no method is called
 }
 
 // A visit is a reference that is being followed.
@@ -174,6 +182,9 @@ func nilOf(v reflect.Value, t *Type, p place) string {
 // words returns what a value says of itself: the text of an error or a
 // Stringer.
 func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bool) {
+	if f.mute {
+		return "", false
+	}
 	if t != nil && t.Format != nil {
 		if text, ok := say(v, func() (string, bool) { return t.Format(v) }); ok {
 			return f.inner(text, p), true

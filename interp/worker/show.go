@@ -30,3 +30,16 @@ func (screen) Input(prompt string, password bool) (string, error) {
 	}
 	return host{to}.Input(context.Background(), interp.InputRequest{Prompt: prompt, Password: password})
 }
+
+// Stopped is closed when the cell of the calling goroutine is interrupted, or
+// has ended.
+func (screen) Stopped() <-chan struct{} {
+	s, run, ok := owners.find()
+	if !ok {
+		return nil
+	}
+	if c := s.current.Load(); c != nil && c.program.Run == run {
+		return c.ctx.Done()
+	}
+	return nil
+}

@@ -100,7 +100,8 @@ func TestHas(t *testing.T) {
 // TestDisplayTable compares the table of package display with the package.
 func TestDisplayTable(t *testing.T) {
 	left := map[string]bool{ // what connects the package is not for cells
-		"Connect": true, "Sink": true, "Source": true, "Type": true, "Field": true, "PlainTyped": true, "OfTyped": true, "Rich": true,
+		"Connect": true, "Sink": true, "Source": true, "Type": true, "Field": true, "PlainTyped": true, "OfTyped": true,
+		"Renderer": true, // values of the interpreter's types have no methods for compiled code
 	}
 	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", "gokernel/display").Output()
 	if err != nil {
@@ -112,6 +113,9 @@ func TestDisplayTable(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, name := range pkg.Scope().Names() {
+		if f, ok := pkg.Scope().Lookup(name).(*types.Func); ok && f.Signature().TypeParams() != nil {
+			continue // the interpreter has no generic functions
+		}
 		if token.IsExported(name) && !left[name] && !yaegi.Has("gokernel/display", name) {
 			t.Errorf("display.%s is not in the interpreter's table", name)
 		}

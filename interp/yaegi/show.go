@@ -180,7 +180,7 @@ var displayTable = map[string]reflect.Value{
 	"MIMEText":   textConstant(display.MIMEText), "MIMEHTML": textConstant(display.MIMEHTML), "MIMEMarkdown": textConstant(display.MIMEMarkdown),
 	"MIMELatex": textConstant(display.MIMELatex), "MIMESVG": textConstant(display.MIMESVG), "MIMEPNG": textConstant(display.MIMEPNG),
 	"MIMEJPEG": textConstant(display.MIMEJPEG), "MIMEGIF": textConstant(display.MIMEGIF), "MIMEJSON": textConstant(display.MIMEJSON),
-	"MIMEJavaScript": textConstant(display.MIMEJavaScript),
+	"MIMEJavaScript": textConstant(display.MIMEJavaScript), "MIMEPDF": textConstant(display.MIMEPDF),
 	"Bundle":         reflect.ValueOf((*display.Bundle)(nil)),
 	"Handle":         reflect.ValueOf((*display.Handle)(nil)),
 }

@@ -1,0 +1,127 @@
+package display
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The most that one form of a value may have, in bytes as they are sent
+// (base64 for pictures). A front end keeps all of it in the notebook, and may
+// refuse more. A larger form is left out, with a note of its size.
+const (
+	maxForm = 10_000_000
+	maxText = 1_000_000 // of text/plain
+)
+
+// checked is the bundle without the forms that no front end can read, and a
+// line about each of those.
+func checked(b Bundle) (good Bundle, notes []string) {
+	bad := map[string]bool{}
+	if raw := b.Data[MIMEText]; len(raw) > maxText {
+		if text := b.Text(); text != "" {
+			b.Data = maps.Clone(b.Data)
+			b.with(MIMEText, quote(beginning(text)))
+		}
+	}
+	for _, mime := range slices.Sorted(maps.Keys(b.Data)) {
+		if err := valid(mime, b.Data[mime]); err != nil {
+			bad[mime] = true
+			notes = append(notes, oneLine(mime+": "+err.Error()))
+		}
+	}
+	badMeta := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(b.Metadata)) {
+		if !json.Valid(b.Metadata[key]) {
+			badMeta[key] = true
+			notes = append(notes, oneLine("metadata of "+key+" is no JSON"))
+		}
+	}
+	if len(bad) > 0 {
+		b.Data = maps.Clone(b.Data)
+		maps.DeleteFunc(b.Data, func(mime string, _ json.RawMessage) bool { return bad[mime] })
+	}
+	if len(bad) > 0 || len(badMeta) > 0 {
+		b.Metadata = maps.Clone(b.Metadata)
+		maps.DeleteFunc(b.Metadata, func(key string, _ json.RawMessage) bool { return badMeta[key] || bad[key] })
+	}
+	return b, notes
+}
+
+// valid tells what is wrong with a form, as a bundle holds it.
+func valid(mime string, raw json.RawMessage) error {
+	if !isMIME(mime) {
+		return fmt.Errorf("%q is no MIME type", mime)
+	}
+	if !json.Valid(raw) {
+		return errors.New("the data is no JSON")
+	}
+	if isJSON(mime) {
+		if limit := limitOf(mime); len(raw) > limit {
+			return tooLarge(len(raw), limit)
+		}
+		return nil
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return errors.New("the data is no JSON string")
+	}
+	if limit := limitOf(mime); len(text) > limit {
+		return tooLarge(len(text), limit)
+	}
+	if isBase64(mime) {
+		if _, err := base64.StdEncoding.DecodeString(text); err != nil {
+			return errors.New("the data is not base64")
+		}
+	}
+	return nil
+}
+
+// limitOf is the most that a form of that type may have.
+func limitOf(mime string) int {
+	if mime == MIMEText {
+		return maxText
+	}
+	return maxForm
+}
+
+// beginning is a text as it fits into text/plain.
+func beginning(text string) string {
+	shown, left := cut(text, maxText)
+	return shown + left
+}
+
+// tooLarge says what is left out, and what to do.
+func tooLarge(size, limit int) error {
+	return fmt.Errorf("%s are more than the %s that one output may have; write it to a file, or show less of it", megabytes(size), megabytes(limit))
+}
+
+func megabytes(n int) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/1e6), ".0") + " MB"
+}
+
+// isMIME reports whether s has the form of a MIME type, parameters allowed.
+func isMIME(s string) bool {
+	s, _, _ = strings.Cut(s, ";")
+	kind, name, ok := strings.Cut(s, "/")
+	return ok && isToken(kind) && isToken(name)
+}
+
+func isToken(s string) bool {
+	for _, c := range []byte(s) {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("!#$&^_.+-", c) >= 0) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isBase64 reports whether front ends expect data of that type as base64.
+func isBase64(mime string) bool {
+	kind, _, _ := strings.Cut(mime, "/")
+	return (kind == "image" || kind == "audio" || kind == "video") && !isText(mime) || mime == MIMEPDF
+}
