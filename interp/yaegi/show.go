@@ -2,7 +2,6 @@ package yaegi
 
 import (
 	"encoding/json"
-	"go/constant"
 	"reflect"
 	"strings"
 
@@ -149,41 +148,3 @@ func formatWrapped(t *display.Type, seen map[*display.Type]bool) {
 		formatWrapped(f.Type, seen)
 	}
 }
-
-// displaySymbols is package display as the interpreter has it.
-func displaySymbols() map[string]map[string]reflect.Value {
-	return exports(map[string]map[string]reflect.Value{displayPath: displayTable})
-}
-
-// displayTable lists what cells can use of package display. A test compares it
-// with the package.
-var displayTable = map[string]reflect.Value{
-	"Clear":      reflect.ValueOf(display.Clear),
-	"Input":      reflect.ValueOf(display.Input),
-	"Password":   reflect.ValueOf(display.Password),
-	"Plain":      reflect.ValueOf(display.Plain),
-	"Update":     reflect.ValueOf(display.Update),
-	"HTML":       reflect.ValueOf(display.HTML),
-	"Image":      reflect.ValueOf(display.Image),
-	"JPEG":       reflect.ValueOf(display.JPEG),
-	"JSON":       reflect.ValueOf(display.JSON),
-	"JavaScript": reflect.ValueOf(display.JavaScript),
-	"Latex":      reflect.ValueOf(display.Latex),
-	"Markdown":   reflect.ValueOf(display.Markdown),
-	"PNG":        reflect.ValueOf(display.PNG),
-	"SVG":        reflect.ValueOf(display.SVG),
-	"Show":       reflect.ValueOf(display.Show),
-	"ShowAs":     reflect.ValueOf(display.ShowAs),
-	"Text":       reflect.ValueOf(display.Text),
-	"Raw":        reflect.ValueOf(display.Raw),
-	"Of":         reflect.ValueOf(display.Of),
-	"MIMEText":   textConstant(display.MIMEText), "MIMEHTML": textConstant(display.MIMEHTML), "MIMEMarkdown": textConstant(display.MIMEMarkdown),
-	"MIMELatex": textConstant(display.MIMELatex), "MIMESVG": textConstant(display.MIMESVG), "MIMEPNG": textConstant(display.MIMEPNG),
-	"MIMEJPEG": textConstant(display.MIMEJPEG), "MIMEGIF": textConstant(display.MIMEGIF), "MIMEJSON": textConstant(display.MIMEJSON),
-	"MIMEJavaScript": textConstant(display.MIMEJavaScript), "MIMEPDF": textConstant(display.MIMEPDF),
-	"Bundle":         reflect.ValueOf((*display.Bundle)(nil)),
-	"Handle":         reflect.ValueOf((*display.Handle)(nil)),
-}
-
-// textConstant is an untyped string constant as the tables have it.
-func textConstant(s string) reflect.Value { return reflect.ValueOf(constant.MakeString(s)) }
