@@ -42,12 +42,13 @@ type Client struct {
 	send sync.Mutex // held while a call is written
 	out  []byte     // the call's bytes; guarded by send
 
-	mu      sync.Mutex
-	last    int64 // number of calls so far
-	running *running
-	pongs   map[int64]chan struct{}
-	cause   string // why it was killed, or ""
-	asked   map[int64]context.CancelFunc
+	mu           sync.Mutex
+	last         int64 // number of calls so far
+	running      *running
+	pongs        map[int64]chan struct{}
+	descriptions map[int64]chan description // each of capacity 1
+	cause        string                     // why it was killed, or ""
+	asked        map[int64]context.CancelFunc
 
 	ready chan struct{} // closed by the worker's first frame
 	done  chan struct{} // closed when the worker has ended and died is set
@@ -112,7 +113,7 @@ func start(ctx context.Context, o Options, child child) *Client {
 	}
 	c := &Client{
 		o: o, child: child, front: &front{to: o.Front},
-		turn: make(chan struct{}, 1), pongs: map[int64]chan struct{}{}, asked: map[int64]context.CancelFunc{},
+		turn: make(chan struct{}, 1), pongs: map[int64]chan struct{}{}, descriptions: map[int64]chan description{}, asked: map[int64]context.CancelFunc{},
 		ready: make(chan struct{}), done: make(chan struct{}),
 	}
 	c.wait.Go(c.live)
@@ -228,6 +229,8 @@ func (c *Client) take(f frame) error {
 			delete(c.pongs, f.number)
 			close(pong)
 		}
+	case upDescription:
+		return c.described(f)
 	case upAsk:
 		var q question
 		if err := json.Unmarshal(f.payload, &q); err != nil {

@@ -12,29 +12,33 @@ import (
 type kind byte
 
 // The frames that go down, from the Client. The number of callRun and
-// callInterrupt is that of the call, of callAnswer that of the question.
+// callInterrupt is that of the call, of callAnswer that of the question,
+// of callDescribe its own.
 const (
 	callRun       kind = 1 + iota // payload: Program as JSON
 	callInterrupt                 // no payload
 	callPing                      // no payload
 	callAnswer                    // payload: answer as JSON
 	callShutdown                  // no payload
+	callDescribe                  // payload: keys as JSON
 	lastCall
 )
 
 // The frames that go up. The number of text and events is the run that owns
-// them, that of upResult and upStopping the call's, of questions their own.
+// them, that of upResult and upStopping the call's, of questions their own, of
+// upDescription that of the callDescribe.
 const (
-	upReady     kind = 32 + iota // no payload; the first frame
-	upStdout                     // payload: text
-	upStderr                     // payload: text
-	upRawStderr                  // payload: text that came over file descriptor 2
-	upEvent                      // payload: interp.Event as JSON
-	upResult                     // payload: Result as JSON; the last frame of a call
-	upStopping                   // no payload; the server itself has interrupted the call
-	upPong                       // no payload
-	upAsk                        // payload: question as JSON
-	upUnask                      // no payload; the question has lost its asker
+	upReady       kind = 32 + iota // no payload; the first frame
+	upStdout                       // payload: text
+	upStderr                       // payload: text
+	upRawStderr                    // payload: text that came over file descriptor 2
+	upEvent                        // payload: interp.Event as JSON
+	upResult                       // payload: Result as JSON; the last frame of a call
+	upStopping                     // no payload; the server itself has interrupted the call
+	upPong                         // no payload
+	upAsk                          // payload: question as JSON
+	upUnask                        // no payload; the question has lost its asker
+	upDescription                  // payload: description as JSON
 	lastUp
 )
 

@@ -95,7 +95,7 @@ type server struct {
 	engines map[string]Engine
 	up      *stream
 	ctx     context.Context // ends with Serve
-	running sync.WaitGroup  // the programs' goroutines; see begin
+	running sync.WaitGroup  // the goroutines of programs and descriptions; see enter
 
 	turn    sync.Mutex           // held by the program that runs
 	current atomic.Pointer[call] // that runs, or ran last
@@ -169,6 +169,14 @@ func (s *server) next(frames *frameReader) (*call, error) {
 			return nil, fmt.Errorf("reading an answer: %w", err)
 		}
 		s.answer(f.number, a)
+	case callDescribe:
+		var keys []string
+		if err := json.Unmarshal(f.payload, &keys); err != nil {
+			return nil, fmt.Errorf("reading what to describe: %w", err)
+		}
+		if s.enter() {
+			go func() { defer s.running.Done(); s.describe(f.number, keys) }()
+		}
 	case callShutdown:
 		return nil, io.EOF
 	default:
@@ -180,16 +188,27 @@ func (s *server) next(frames *frameReader) (*call, error) {
 // begin makes a program known, so that it can be interrupted, and waited for.
 // It is nil when the server is about to end, and may be waiting already.
 func (s *server) begin(number int64, p Program) *call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing {
+	if !s.enter() {
 		return nil
 	}
-	s.running.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	c := &call{number: number, program: p}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	s.calls[number] = c
 	return c
+}
+
+// enter counts something that Serve is to wait for; false when it is about to
+// end.
+func (s *server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.running.Add(1)
+	return true
 }
 
 // interrupt stops the call of that number. One that has ended is gone, so an
