@@ -76,3 +76,29 @@ func BenchmarkCellAmongTwoHundred(b *testing.B) {
 		})
 	}
 }
+
+// Code that is being written is looked at within 5 ms, whatever the session holds.
+func BenchmarkLookAmongTwoHundred(b *testing.B) {
+	n := newLargeNotebook(b)
+	s := n.checker.Snapshot(n.scope)
+	s.Package()
+	for _, test := range []struct{ name, code string }{
+		{"member", "s1.‸"},
+		{"unfinished call", "x := strings.Repeat(s‸"},
+		{"in a function", "func f(x int) { s1.‸ }"},
+		{"type declared again", "type server0 struct{ s1.‸ }"},
+		{"a megabyte", strings.Repeat("f(1)\n", 200_000) + "s1.‸"},
+		{"open brackets", strings.Repeat("(", 500_000) + "s1.‸"},
+		{"open headers", strings.Repeat("if (x {\n", 50_000) + "s1.‸"},
+		{"open quotes", strings.Repeat("\"\n", 50_000) + "s1.‸"},
+	} {
+		before, after, _ := strings.Cut(test.code, mark)
+		b.Run(test.name, func(b *testing.B) {
+			for b.Loop() {
+				if v := s.Look(before+after, len(before)); v.Failure != nil {
+					b.Fatal(v.Failure)
+				}
+			}
+		})
+	}
+}

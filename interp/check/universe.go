@@ -62,6 +62,12 @@ func (p *plan) aside(info *types.Info, early map[string]*Var, seeds map[string]b
 
 // run hands the files to go/types.
 func (p *plan) run(foreign *types.Package, files []*ast.File) (*types.Package, []problem) {
+	pkg := types.NewPackage(PackagePath, PackagePath)
+	return pkg, p.runInto(pkg, foreign, files)
+}
+
+// runInto is run for a package that may have names already.
+func (p *plan) runInto(pkg, foreign *types.Package, files []*ast.File) []problem {
 	var problems []problem
 	conf := types.Config{
 		GoVersion: p.checker.GoVersion,
@@ -71,9 +77,8 @@ func (p *plan) run(foreign *types.Package, files []*ast.File) (*types.Package, [
 			problems = addProblem(problems, err.(types.Error))
 		},
 	}
-	pkg := types.NewPackage(PackagePath, PackagePath)
 	_ = types.NewChecker(&conf, p.scope.Fset, pkg, p.info).Files(files) // reported by conf.Error
-	return pkg, problems
+	return problems
 }
 
 // withForeign imports the speller's made-up package besides the real ones.

@@ -26,7 +26,7 @@ func (c *Cell) Offset(p token.Pos) int {
 func (c *Cell) offset(p token.Pos) (offset int, ok bool) {
 	for _, sh := range c.sheets {
 		if o := int(p) - sh.base; o >= 0 && o <= sh.size {
-			return min(max(o-sh.prefix, 0), len(c.Text)), true
+			return min(original(c.added, max(o-sh.prefix, 0)), len(c.Text)), true
 		}
 	}
 	return 0, false

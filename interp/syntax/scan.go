@@ -41,6 +41,7 @@ type scan struct {
 
 	program    bool // there is a package clause
 	lateImport bool // an import follows another declaration
+	lenient    bool // what is wrong with brackets does not end the scan
 }
 
 // maxDepth bounds how deep brackets may nest. It is far beyond what people
@@ -153,7 +154,7 @@ func (s *scan) push(t tok) bool {
 					message += " at end of statement"
 				}
 				s.fault(t.pos, message, "there is no { for it to close")
-				return false
+				return s.lenient
 			}
 			break // the parser has words for it
 		}

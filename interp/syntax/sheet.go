@@ -51,7 +51,7 @@ func sheetTexts(s *scan, items []item) (decls, body sheet) {
 
 	// Where the last statement lacks a closing bracket, the suffix would
 	// close it.
-	if n := len(items); len(s.open) == 0 || items[n-1].kind != Stmt && items[n-1].kind != Var {
+	if n := len(items); s.lenient || len(s.open) == 0 || items[n-1].kind != Stmt && items[n-1].kind != Var {
 		body.text = append(body.text, bodySuffix...)
 	}
 	return decls, body

@@ -36,7 +36,8 @@ type Cell struct {
 	Program  bool // the cell has a package clause: a whole program, whose main is called once and not kept
 	Silenced bool // the last statement ends with an explicit ';'
 
-	lines  []int // offsets of the line starts in Text
+	added  []addition // of a Draft: what is not in Text
+	lines  []int      // offsets of the line starts in Text
 	sheets []sheet
 }
 
