@@ -162,7 +162,8 @@ func freeNames(n ast.Node) map[string]bool {
 // tokens is the source between two positions without comments and layout, so
 // that a declaration that was only reformatted is seen to be the same.
 func tokens(cell *syntax.Cell, from, to token.Pos) string {
-	src := []byte(cell.Text[cell.Offset(from):cell.Offset(to)])
+	start := cell.Offset(from)
+	src := []byte(cell.Text[start:max(start, cell.Offset(to))]) // what is broken may end nowhere
 	var s scanner.Scanner
 	fset := token.NewFileSet()
 	s.Init(fset.AddFile("", -1, len(src)), src, nil, 0)

@@ -158,6 +158,9 @@ func FuzzLook(f *testing.F) {
 	f.Add("func f( {\n\"", 7)
 	f.Add("%%time\nx.`", 9)
 	f.Add("é '\\", 1)
+	f.Add("0(     /*00", 11)
+	f.Add("%%time\nfunc ]type \nmap[string]int!ls\n[}//;map[string]int//!ls\n(.goto <-L(//", 13)
+	f.Add("}import go go (map[string]int/*1!ls\nx?\ntype :Ltype )= go {//// switch type ", 11)
 	f.Fuzz(func(t *testing.T, code string, cursor int) {
 		v := s.Look(code, cursor)
 		if v.Failure != nil {

@@ -138,6 +138,8 @@ func TestParse(t *testing.T) {
 		{"percent in brackets", "f(a,\n%who)", "error"},
 		{"percent behind an operator", "a +\n%who", "error"},
 		{"magic behind a comment", "/* a */\n// b\n%who", "magic{who|}"},
+		{"no magic inside of a comment", "x /* a\n%who\n*/\ny", "stmt{x} stmt{y}"},
+		{"magic behind a comment of several lines", "x /* a\nb */\n%who", "stmt{x} magic{who|}"},
 		{"magic behind a trailing comment", "x // c\n%who", "stmt{x} magic{who|}"},
 		{"shell", "!ls -l \"a b", "shell{ls -l \"a b}"},
 		{"shell goes on", "!ls \\\n  -l\nx", "stmt{x} shell{ls \\\n  -l}"},

@@ -130,7 +130,7 @@ func (s *scan) attachComments(it *item) {
 	}
 	for i := s.commentAt(it.start) - 1; i >= 0; i-- {
 		c := s.comments[i]
-		if c.pos < floor || newlines(s.src[c.end:it.start]) > 1 || !s.lineStart(c.pos) {
+		if c.pos < floor || c.end > it.start || newlines(s.src[c.end:it.start]) > 1 || !s.lineStart(c.pos) {
 			break
 		}
 		it.start = c.pos
