@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"bytes"
 	"go/scanner"
 	"go/token"
 	"strings"
@@ -99,19 +98,16 @@ func (s *scan) scanRun(start int) int {
 				return -1
 			}
 		}
-		if len(s.open) == 0 && s.fresh() && !s.beforeComment(t) {
-			if next, ok := s.magic(t.end); ok {
+		if len(s.open) == 0 && s.fresh() {
+			end := t.end
+			if n := len(s.comments); n > 0 {
+				end = max(end, s.comments[n-1].end) // whose first newline the semicolon may stand for
+			}
+			if next, ok := s.magic(end); ok {
 				return next
 			}
 		}
 	}
-}
-
-// beforeComment reports whether t is the semicolon that the first newline of a
-// comment stands for: the scanner gives it before the comment.
-func (s *scan) beforeComment(t tok) bool {
-	n := len(s.toks)
-	return t.auto() && n > 1 && bytes.Contains(s.src[s.toks[n-2].end:t.pos], []byte("/*"))
 }
 
 // tokenEnd finds where a token ends in the text; the scanner's literal has
