@@ -142,6 +142,7 @@ func (p *plan) checked() *Checked {
 		Result: p.result, ResultTypes: p.types,
 		Vars: p.newVars, Embeds: p.embeds, Live: p.live,
 		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Replaced: p.replaced, Broken: p.broken,
+		importer: p.checker.Importer,
 	}
 	next := &Scope{
 		Fset: p.scope.Fset, imports: maps.Clone(p.imports), dots: p.dots,

@@ -41,7 +41,12 @@ type Checked struct {
 	Dropped  []*Var   // variables that a changed type has taken away
 	Replaced []*Var   // variables whose name a statement has given to one of another type
 	Broken   []Broken // declarations of earlier cells that no longer compile, and are gone
+
+	importer types.Importer
 }
+
+// Import gives a package that the session has imported.
+func (c *Checked) Import(path string) (*types.Package, error) { return c.importer.Import(path) }
 
 // A NewVar is a variable that a top-level statement defines. With Kept, it
 // existed with the same type, and the definition is an assignment.

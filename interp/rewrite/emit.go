@@ -18,22 +18,17 @@ type emission struct {
 	vars       map[string]*check.Var
 	imports    map[string]bool
 	wrappers   map[string]bool
-	types      map[string]string // of vars, by key
+	pointers   map[string]string // how pointers to vars are declared, by key
+	helpers    []string          // functions that tell the compiler types without a name
 }
 
 // write makes the generation's source of the cell and of what the roots reach.
 func (e *emission) write(cell *unit, roots []string) error {
-	e.vars, e.types = map[string]*check.Var{}, map[string]string{}
+	e.vars, e.pointers = map[string]*check.Var{}, map[string]string{}
 	e.imports, e.wrappers = map[string]bool{}, map[string]bool{}
 	units := e.reach(cell, roots)
-	for _, m := range e.generation.moved {
-		e.addVar(m.To, nil)
-	}
 	if e.failed != nil {
 		return e.failed
-	}
-	for key := range e.vars {
-		e.spell(e.vars[key].Type, map[string]bool{}, e.imports)
 	}
 
 	g := e.generation
@@ -134,17 +129,9 @@ func (e *emission) addVar(v *check.Var, addName func(string)) {
 	}
 	e.vars[key] = v
 	decls := map[string]bool{}
-	text, ok := e.spell(v.Type, decls, e.imports)
-	if !ok {
-		e.fail(e.definition(v), "the type %s of variable %s has no name that can be written", v.Type, v.Name)
-		return
-	}
+	e.pointers[key] = e.pointer(v, decls)
 	if isIncomplete(v.Type) {
 		e.fail(e.definition(v), "variable %s cannot be kept for later cells: values of the C type %s must not be in Go's memory", v.Name, types.TypeString(v.Type, unqualified))
-		return
-	}
-	e.types[key] = text
-	if addName == nil {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(decls)) {
@@ -188,7 +175,10 @@ func (e *emission) header(out *strings.Builder, cell *unit) {
 		fmt.Fprintf(out, wrappers[name].text+"\n", mark)
 	}
 	for _, v := range sortedVars(e.vars) {
-		fmt.Fprintf(out, "var %s *%s\n", pointerName(v), e.types[v.Key()])
+		fmt.Fprintf(out, "var %s %s\n", pointerName(v), e.pointers[v.Key()])
+	}
+	for _, text := range e.helpers {
+		out.WriteString(text)
 	}
 }
 

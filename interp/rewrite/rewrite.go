@@ -18,7 +18,9 @@
 //   - os.Stdin, os.Stdout and os.Stderr are the cell's own streams where they
 //     become interfaces (streams.go); files are embedded in variables (embeds.go);
 //   - a type that is declared anew gets a name of its own, and an alias by its
-//     old one (names.go).
+//     old one (names.go);
+//   - the type of a variable that has no name here, as another package keeps it
+//     to itself, is left to the compiler to infer (hidden.go, places.go).
 package rewrite
 
 import (
@@ -47,6 +49,9 @@ type Rewriter struct {
 	locals  int                         // types declared inside of functions so far
 	emitted map[string]map[string]*unit // what the newest copy of each function that the worker has is bound to
 	blank   map[string]bool             // packages imported for their effect alone that no opened generation imports
+
+	imported []string          // paths of packages that cells have used so far, in that order
+	places   map[string]*place // found so far, of types that have no name, by key
 }
 
 // New returns a Rewriter for a worker that has opened no generation.
@@ -55,6 +60,7 @@ func New() *Rewriter {
 		units: map[string]*unit{}, names: map[*check.Decl]string{}, taken: map[string]int{},
 		aliases: map[string]string{}, used: map[string]bool{}, pinned: map[string]bool{},
 		emitted: map[string]map[string]*unit{}, blank: map[string]bool{},
+		places: map[string]*place{},
 	}
 	for _, path := range []string{hookPath, "fmt", "log", "time"} { // as wrappers call them
 		r.packageName(path)
@@ -130,6 +136,8 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 	for _, imp := range c.Imports {
 		if imp.Name == "_" {
 			r.blank[imp.Path] = true
+		} else if !slices.Contains(r.imported, imp.Path) {
+			r.imported = append(r.imported, imp.Path)
 		}
 	}
 	cell := s.statements()

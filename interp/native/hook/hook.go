@@ -20,6 +20,12 @@ type (
 	Uintptr = uintptr
 )
 
+// Comparable is the predeclared constraint.
+type Comparable interface{ comparable }
+
+// Zero is a pointer to a new variable.
+func Zero[T any]() *T { return new(T) }
+
 // Line is text without its last byte, a newline.
 func Line(text string) string { return text[:len(text)-1] }
 
