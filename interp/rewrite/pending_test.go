@@ -173,6 +173,7 @@ func TestImportForEffect(t *testing.T) {
 // A function that cannot be written does not keep others from being built.
 func TestPendingWithoutName(t *testing.T) {
 	n := newNotebook(t)
+	n.checker.Importer = withLibraries(t)
 	check := func(code string) *check.Checked {
 		n.number++
 		cell, _ := syntax.Parse(n.fset, n.number, code)
@@ -184,8 +185,8 @@ func TestPendingWithoutName(t *testing.T) {
 		return checked
 	}
 	var unsupported *rewrite.Unsupported
-	if _, err := n.rewriter.Cell(check("import \"encoding/binary\"\nx := binary.LittleEndian")); !errors.As(err, &unsupported) {
-		t.Fatalf("Cell = %v, want an Unsupported: no type has that name", err)
+	if _, err := n.rewriter.Cell(check("import \"lib/lost\"\nx := lost.New().Hidden")); !errors.As(err, &unsupported) {
+		t.Fatalf("Cell = %v, want an Unsupported: nothing leads to the type", err)
 	}
 	if _, err := n.rewriter.Cell(check("func f() any { return x }")); !errors.As(err, &unsupported) {
 		t.Fatalf("Cell = %v, want an Unsupported", err)

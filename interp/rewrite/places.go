@@ -163,22 +163,23 @@ func findGeneric(p *types.Package, t types.Type) *place {
 }
 
 // bind gives the type parameters among args the arguments that they have to have
-// for found to be the type that is wanted. It reports whether it can.
+// for found to be the type that is wanted. What it does not depend on is an int.
+// It reports whether found is of the same generic type.
 func bind(found types.Type, want *types.Named, args []types.Type) bool {
 	named, ok := found.(*types.Named)
 	if !ok || named.Origin() != want.Origin() {
 		return false
 	}
-	bound := slices.Clone(args)
 	for i := range named.TypeArgs().Len() {
 		if at := slices.Index(args, named.TypeArgs().At(i)); at >= 0 {
-			bound[at] = want.TypeArgs().At(i)
+			args[at] = want.TypeArgs().At(i)
 		}
 	}
-	if slices.ContainsFunc(bound, func(t types.Type) bool { _, open := t.(*types.TypeParam); return open }) {
-		return false
+	for i, arg := range args {
+		if _, open := arg.(*types.TypeParam); open {
+			args[i] = types.Typ[types.Int]
+		}
 	}
-	copy(args, bound)
 	return true
 }
 

@@ -149,6 +149,10 @@ func (s *shape) bound(arg, constraint types.Type) bool {
 			continue
 		}
 		of := shapeOf(constraint)
+		if len(of.parts) > 0 {
+			constraint = it // what its name stands for
+			of = shapeOf(constraint)
+		}
 		if len(of.parts) > 0 || of.generic {
 			return false
 		}

@@ -17,6 +17,7 @@ import (
 	"gokernel/interp/native/load"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
+	"gokernel/interp/yaegi"
 )
 
 // A tree is files by path.
@@ -148,4 +149,64 @@ func TestModuleThatIsNotThere(t *testing.T) {
 	if did, _ := b.run("%mod"); !strings.Contains(did, "module notebook") {
 		t.Errorf("%%mod shows %q", did)
 	}
+}
+
+// Cells keep what is of a type that a module keeps to itself, wherever the
+// module has it.
+func TestUnexportedTypesOfModules(t *testing.T) {
+	dir := t.TempDir()
+	tree{
+		"go.mod": "module example.com/book\n\ngo 1.26\n",
+		"shop/shop.go": `package shop
+
+import "example.com/book/internal/till"
+
+type item struct{ Price price }
+type price int
+func (p price) String() string { return "€" }
+type option func(*settings)
+type settings struct{ Name string }
+func Named(name string) option { return func(s *settings) { s.Name = name } }
+type Shop struct{ shelf }
+type shelf struct{ Items map[key]*item }
+type key struct{ n int }
+func Open(options ...option) *Shop {
+	var s settings
+	for _, o := range options {
+		o(&s)
+	}
+	return &Shop{shelf{map[key]*item{{1}: {7}}}}
+}
+func (s *Shop) Key(n int) key { return key{n} }
+func (s *Shop) Till() *till.Till { return till.New() }
+type node[T any] struct{ Value T; next *node[T] }
+func (n *node[T]) Push(v T) *node[T] { return &node[T]{v, n} }
+func (n *node[T]) Next() *node[T] { return n.next }
+func Node[T any](v T) *node[T] { return &node[T]{Value: v} }
+type seller interface{ Sell() receipt }
+type receipt struct{ Sum int }
+type clerk struct{}
+func (clerk) Sell() receipt { return receipt{9} }
+func Seller() seller { return clerk{} }
+`,
+		"internal/till/till.go": `package till
+
+type Till struct{ drawer }
+type drawer struct{ Sum sum }
+type sum int
+func New() *Till { return &Till{drawer{3}} }
+`,
+	}.write(t, dir)
+	b := newModuleBook(t, dir)
+	b.run("import \"example.com/book/shop\"\nshop := shop.Open(shop.Named(\"corner\"))") // the package has lost its name
+	b.run("key := shop.Key(1)\nitem := shop.Items[key]\nprice := item.Price\nitems := shop.Items\nsum := shop.Till().Sum")
+	b.expect("fmt.Sprintf(\"%T %T %T %T %T\", key, item, price, items, sum)", `result| "shop.key *shop.item shop.price map[shop.key]*shop.item till.sum"`, load.Name)
+	b.expect("for range 3 { sum++; item.Price += 2; items[shop.Key(int(sum))] = item }\nlen(items)*1000 + int(sum)*100 + int(shop.Items[key].Price)", "result| 4613", load.Name)
+	b.run("import store \"example.com/book/shop\"\ntype Point struct{ X int }")
+	b.run("list := store.Node(Point{1})\noption := store.Named(\"a\")\noptions := append([]any{}, option)\nseller := store.Seller()\nreceipt := seller.Sell()")
+	b.run("for i := range 3 { list = list.Push(Point{i}) }\nsum := func() (n int) { for l := list; l != nil; l = l.Next() { n += l.Value.X }; return }")
+	b.expect("sum()", "result| 4", yaegi.Name)
+	b.run("func (p Point) Double() int { return 2 * p.X }")
+	b.expect("list.Next().Value.Double() + seller.Sell().Sum + receipt.Sum", "result| 20", load.Name)
+	b.expect("shop = store.Open(option)\nlen(shop.Items)", "result| 1", load.Name)
 }
