@@ -19,7 +19,7 @@ type emission struct {
 	imports    map[string]bool
 	wrappers   map[string]bool
 	pointers   map[string]string // how pointers to vars are declared, by key
-	helpers    []string          // functions that tell the compiler types without a name
+	inferences []string          // functions by which the compiler infers types without a name
 }
 
 // write makes the generation's source of the cell and of what the roots reach.
@@ -177,8 +177,8 @@ func (e *emission) header(out *strings.Builder, cell *unit) {
 	for _, v := range sortedVars(e.vars) {
 		fmt.Fprintf(out, "var %s %s\n", pointerName(v), e.pointers[v.Key()])
 	}
-	for _, text := range e.helpers {
-		out.WriteString(text)
+	for i, text := range e.inferences {
+		fmt.Fprintf(out, "func %s%s\n", inferenceName(i), text)
 	}
 }
 

@@ -3,6 +3,8 @@ package rewrite
 import (
 	"fmt"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"gokernel/interp/check"
@@ -14,13 +16,13 @@ import (
 // so a generation declares the pointer to the variable by generic functions, of
 // which one is for each step on the way,
 //
-//	func ʹpart1[ʹ0 any](_ *ʹ0) *ʹ0 { var v ʹ0; return &v }
-//	func ʹtype1[ʹ0 any](_ *ʹ0) (_ *[]ʹ0) { return }
-//	var ptrʹxʹ1 = ʹtype1(ʹpart1(&binaryʹ.LittleEndian))
+//	func ʹinfer1[ʹ0 any](_ *ʹ0) *ʹ0 { var v ʹ0; return &v }
+//	func ʹinfer2[ʹ0 any](_ *ʹ0) (_ *[]ʹ0) { return }
+//	var ptrʹxʹ1 = ʹinfer2(ʹinfer1(&binaryʹ.LittleEndian))
 //
 // for one of type []binary.littleEndian. The way is found from the type alone
 // (places.go), so nothing has to be remembered of the code that made the
-// variable. Going it calls functions of the generation only, and reads nothing.
+// variable. To go it calls these functions alone, and reads no variable.
 
 // pointer is what follows the name in the declaration of the pointer to the
 // variable. Where there is none, it fails.
@@ -41,18 +43,14 @@ func (e *emission) pointer(v *check.Var, decls map[string]bool) string {
 		params = append(params, "_ *"+p.name)
 		args = append(args, e.at(at, decls))
 	}
-	name := e.helper("type", func(name string) string {
-		return fmt.Sprintf("func %s[%s](%s) (_ *%s) { return }\n", name, e.parameters(s, decls), strings.Join(params, ", "), e.text(s.typ))
-	})
+	name := e.inference(fmt.Sprintf("[%s](%s) (_ *%s) { return }", e.parameters(s, decls), strings.Join(params, ", "), e.text(s.typ)))
 	return fmt.Sprintf("= %s(%s)", name, strings.Join(args, ", "))
 }
 
 // shape is shapeOf, and notes the declarations that the type needs.
 func (e *emission) shape(t types.Type, decls map[string]bool) *shape {
 	s := shapeOf(t)
-	for name := range s.decls {
-		decls[name] = true
-	}
+	maps.Copy(decls, s.decls)
 	return s
 }
 
@@ -72,12 +70,18 @@ func (e *emission) use(p *types.Package) string {
 	return e.packageName(p.Path())
 }
 
-// helper adds a function to the generation, and gives its name.
-func (e *emission) helper(kind string, code func(name string) string) string {
-	name := fmt.Sprintf("%s%s%d", mark, kind, len(e.helpers)+1)
-	e.helpers = append(e.helpers, code(name))
-	return name
+// inference adds a generic function to the generation, unless it is there, and
+// gives its name. code is what follows that.
+func (e *emission) inference(code string) string {
+	at := slices.Index(e.inferences, code)
+	if at < 0 {
+		at = len(e.inferences)
+		e.inferences = append(e.inferences, code)
+	}
+	return inferenceName(at)
 }
+
+func inferenceName(i int) string { return fmt.Sprintf("%sinfer%d", mark, i+1) }
 
 // parameters declares the type parameters that stand for a shape's parts.
 func (e *emission) parameters(s *shape, decls map[string]bool) string {
@@ -143,8 +147,6 @@ func (e *emission) at(p *place, decls map[string]bool) string {
 			part = q.name
 		}
 	}
-	name := e.helper("part", func(name string) string {
-		return fmt.Sprintf("func %[1]s[%[2]s](_ %[3]s) *%[4]s { var v %[4]s; return &v }\n", name, params, param, part)
-	})
+	name := e.inference(fmt.Sprintf("[%[1]s](_ %[2]s) *%[3]s { var v %[3]s; return &v }", params, param, part))
 	return fmt.Sprintf("%s(%s)", name, arg)
 }

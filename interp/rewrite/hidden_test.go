@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
-	"sync"
 	"testing"
 
 	"gokernel/interp/check"
@@ -131,7 +130,6 @@ func withLibraries(t *testing.T) types.Importer {
 
 type libraries struct {
 	types.ImporterFrom
-	mu     sync.Mutex
 	source map[string]string
 	known  map[string]*types.Package
 }

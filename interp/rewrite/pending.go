@@ -11,8 +11,8 @@ import (
 // there is nothing. With Needed, it has to be opened before another cell runs,
 // or old code would call old functions.
 //
-// A function that cannot be written, because of a variable whose type has no
-// name, is left out; the error, an *Unsupported, is that of the first of them where
+// A function that cannot be written, because of a variable whose type nothing
+// leads to, is left out; the error, an *Unsupported, is that of the first of them where
 // nothing else is left.
 //
 // Nothing has changed until Opened is told of it. Once other cells have been

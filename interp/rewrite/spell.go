@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -156,9 +157,7 @@ func (s *shape) bound(arg, constraint types.Type) bool {
 		if len(of.parts) > 0 || of.generic {
 			return false
 		}
-		for name := range of.decls {
-			s.decls[name] = true
-		}
+		maps.Copy(s.decls, of.decls)
 		p.bounds = append(p.bounds, constraint)
 		return true
 	}
