@@ -37,9 +37,14 @@ func Plain(v any) string {
 // PlainTyped is Plain for a value whose static type is described by t, where
 // reflection does not know it; t may be nil.
 func PlainTyped(v reflect.Value, t *Type) string {
-	f := formatter{nodes: maxNodes, path: map[visit]bool{}}
-	n := f.value(v, t, place{})
+	n := described(v, t)
 	return n.bounded()
+}
+
+// described is a value as Go writes it, before its layout is settled.
+func described(v reflect.Value, t *Type) node {
+	f := formatter{nodes: maxNodes, path: map[visit]bool{}}
+	return f.value(v, t, place{})
 }
 
 // structure is PlainTyped without a call of any method of the value's.

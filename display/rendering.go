@@ -35,7 +35,8 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 			}
 			all <- r.bundle(plain)
 		}()
-		plain = PlainTyped(v, t)
+		r.node = described(v, t)
+		plain = r.node.bounded()
 		text <- plain
 		r.value(v, t)
 		returned = true
@@ -62,6 +63,7 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 
 // A rendering gathers the forms of one value.
 type rendering struct {
+	node  node // the value as Go writes it
 	b     Bundle
 	notes []string // what went wrong, a line each
 }
@@ -85,7 +87,9 @@ func (r *rendering) value(v reflect.Value, t *Type) {
 	if r.methods(value); len(r.b.Data) > 0 || len(r.notes) > 0 {
 		return
 	}
-	r.kind(v, t)
+	if err := call(func() error { r.kind(v, t); return nil }); err != nil {
+		r.note("showing it", err)
+	}
 }
 
 // whole takes all that f gives.

@@ -1,0 +1,171 @@
+package display
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// picture shows what draws itself: a plot of gonum, or a canvas of gonum's.
+func (r *rendering) picture(v reflect.Value) bool {
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return false
+	}
+	if m := v.MethodByName("WriterTo"); m.IsValid() && drawsFormats(m.Type()) {
+		// In points: 6 by 4 inches.
+		width, height := reflect.ValueOf(432.0).Convert(m.Type().In(0)), reflect.ValueOf(288.0).Convert(m.Type().In(1))
+		for _, format := range []struct{ name, mime string }{{"svg", MIMESVG}, {"png", MIMEPNG}} {
+			r.form(format.mime, func() (any, error) {
+				out := m.Call([]reflect.Value{width, height, reflect.ValueOf(format.name).Convert(m.Type().In(2))})
+				if err, _ := out[1].Interface().(error); err != nil {
+					return nil, err
+				}
+				from, ok := out[0].Interface().(io.WriterTo)
+				if !ok {
+					return nil, errNone
+				}
+				return gathered(func(w io.Writer) error { _, err := from.WriteTo(w); return err })
+			})
+		}
+		r.drawn(v)
+		return true
+	}
+	if c, ok := v.Interface().(io.WriterTo); ok && isCanvas(v) {
+		data, err := gathered(func(w io.Writer) error { _, err := c.WriteTo(w); return err })
+		if err != nil {
+			r.note("WriteTo", err)
+			return true
+		}
+		if mime, _ := sniffed(data); mime != "" {
+			r.form(mime, func() (any, error) { return data, nil })
+			r.drawn(v)
+			return true
+		}
+	}
+	return false
+}
+
+// drawn is the text of what is a picture otherwise: the type says more than
+// what a canvas is made of.
+func (r *rendering) drawn(v reflect.Value) {
+	if len(r.b.Data) > 0 && !says(datum{value: v}) {
+		r.b.with(MIMEText, quote("<"+typeText(v.Type())+">"))
+	}
+}
+
+// drawsFormats reports whether a method is that of gonum/plot:
+// WriterTo(width, height vg.Length, format string) (io.WriterTo, error).
+func drawsFormats(t reflect.Type) bool {
+	return t.NumIn() == 3 && t.In(0).Kind() == reflect.Float64 && t.In(1).Kind() == reflect.Float64 && t.In(2).Kind() == reflect.String &&
+		t.NumOut() == 2 && t.Out(0).Implements(reflect.TypeFor[io.WriterTo]()) && t.Out(1) == errorType
+}
+
+// isCanvas reports whether a value is a canvas of gonum/plot, whose WriteTo
+// gives a picture. That of others may take away what it writes, as
+// bytes.Buffer does: they also have a size, of two lengths.
+func isCanvas(v reflect.Value) bool {
+	m := v.MethodByName("Size")
+	return m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 2 && m.Type().Out(0).Kind() == reflect.Float64 && m.Type().Out(1).Kind() == reflect.Float64
+}
+
+// page shows what renders itself into a writer: a picture, or HTML. A whole
+// page, such as go-echarts makes, is shown in a frame of its own, where its
+// scripts can do nothing to the notebook.
+func (r *rendering) page(v reflect.Value) bool {
+	p, ok := v.Interface().(interface{ Render(w io.Writer) error })
+	if !ok || v.Kind() == reflect.Pointer && v.IsNil() {
+		return false
+	}
+	var data []byte
+	err := call(func() (err error) {
+		data, err = gathered(p.Render)
+		return err
+	})
+	if err != nil {
+		r.note("Render", err)
+		return true
+	}
+	if mime, _ := sniffed(data); mime != "" {
+		r.form(mime, func() (any, error) { return data, nil })
+		r.drawn(v)
+		return true
+	}
+	text := strings.TrimSpace(string(data))
+	if !isPage(text) {
+		if strings.HasPrefix(text, "<") {
+			r.form(MIMEHTML, func() (any, error) { return text, nil })
+		}
+		return text != ""
+	}
+	r.form(MIMEHTML, func() (any, error) { return framed(text), nil })
+	if !says(datum{value: v}) {
+		note := fmt.Sprintf("<%s: an HTML page of %s bytes", typeText(v.Type()), thousands(len(text)))
+		if hosts := scriptHosts(text); len(hosts) > 0 {
+			note += ", which loads scripts from " + strings.Join(hosts, ", ")
+		}
+		r.b.with(MIMEText, quote(note+">"))
+	}
+	return true
+}
+
+// isPage reports whether a text is a whole HTML page.
+func isPage(text string) bool {
+	const looked = 100
+	head := strings.ToLower(text[:min(len(text), looked)])
+	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html")
+}
+
+// framed is a page inside another.
+func framed(page string) string {
+	return `<iframe srcdoc="` + escape(page) + `" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:560px;border:0;background:#fff" loading="lazy"></iframe>`
+}
+
+// scriptHosts are the hosts from which a page takes scripts.
+func scriptHosts(page string) []string {
+	const most = 5
+	var hosts []string
+	for _, part := range strings.Split(page, "<script")[1:] {
+		tag, _, _ := strings.Cut(part, ">")
+		_, src, ok := strings.Cut(tag, `src="`)
+		if !ok {
+			continue
+		}
+		src, _, _ = strings.Cut(src, `"`)
+		_, rest, ok := strings.Cut(src, "//")
+		if !ok {
+			continue
+		}
+		host, _, _ := strings.Cut(rest, "/")
+		if len(hosts) < most && !strings.Contains(strings.Join(hosts, " "), host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
+}
+
+// gathered is what f writes, up to what an output may have.
+func gathered(f func(w io.Writer) error) ([]byte, error) {
+	var b boundedBuffer
+	err := f(&b)
+	if b.over {
+		return nil, fmt.Errorf("it writes more than the %s that one output may have", megabytes(maxForm))
+	}
+	return b.Bytes(), err
+}
+
+// A bounded buffer takes so much and no more.
+type boundedBuffer struct {
+	bytes.Buffer
+	over bool
+}
+
+// Write implements io.Writer.
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if b.over = b.over || b.Len()+len(p) > maxForm; b.over {
+		return 0, errors.New("the output is too large")
+	}
+	return b.Buffer.Write(p)
+}

@@ -1,0 +1,85 @@
+package display
+
+import "strings"
+
+// unfolded is how many lines of plain text a value may have to be shown with
+// all its parts unfolded.
+const unfolded = 30
+
+// tree shows a value of parts, which is too large for a line, as a tree that
+// the reader can fold.
+func (r *rendering) tree() {
+	if r.node.composite && !r.node.oneLine() {
+		r.b.with(MIMEHTML, quote(r.node.tree()))
+	}
+}
+
+// tree is the node as HTML, without scripts.
+func (n *node) tree() string {
+	var b strings.Builder
+	open := strings.Count(n.layout(0, 0), "\n") < unfolded
+	b.WriteString(`<div class="` + verbatim + `" style="font-family:var(--jp-code-font-family,monospace);line-height:1.4">`)
+	n.branch(&b, "", true, open)
+	b.WriteString("</div>")
+	return b.String()
+}
+
+// branch writes a composite node behind its key.
+func (n *node) branch(b *strings.Builder, key string, open, all bool) {
+	b.WriteString("<details")
+	if open {
+		b.WriteString(" open")
+	}
+	b.WriteString(`><summary style="cursor:pointer">` + key + "<span" + faint + ">" + escape(n.summary()) + "</span></summary>\n")
+	b.WriteString(`<ul style="list-style:none;margin:0;padding-left:1.5em">` + "\n")
+	for i := range n.kids {
+		kid := &n.kids[i]
+		b.WriteString("<li>")
+		key := ""
+		if text := strings.TrimSuffix(n.key(i), ": "); text != "" {
+			key = "<b>" + escape(text) + "</b>: "
+		}
+		switch {
+		case kid.composite && len(kid.kids) > 0 && !kid.brief():
+			kid.branch(b, key, all, all)
+		case kid.composite:
+			b.WriteString(key + escape(kid.flat()))
+		case strings.Contains(kid.open, "\n"):
+			b.WriteString(key + `<span style="white-space:pre-wrap">` + escape(kid.open) + "</span>")
+		default:
+			b.WriteString(key + escape(kid.open))
+		}
+		b.WriteString("</li>\n")
+	}
+	if n.more > 0 {
+		b.WriteString("<li" + faint + ">" + escape(n.rest()) + "</li>\n")
+	}
+	b.WriteString("</ul></details>")
+}
+
+// brief reports whether a composite is shown on the line of its key. One
+// without brackets, as a chain of errors is, never is.
+func (n *node) brief() bool {
+	const limit = 60
+	return n.close != "" && n.width(limit) <= limit
+}
+
+// summary is what is seen of a composite that is folded.
+func (n *node) summary() string {
+	name := n.open
+	if n.close != "" {
+		name = strings.TrimRight(name, "{[")
+	}
+	if n.fields {
+		return name
+	}
+	count := len(n.kids) + n.more
+	unit := "elements"
+	if len(n.keys) > 0 && n.keys[0] != "" {
+		unit = "entries"
+	}
+	if count == 1 {
+		unit = map[string]string{"elements": "element", "entries": "entry"}[unit]
+	}
+	return strings.TrimSpace(name + " (" + thousands(count) + " " + unit + ")")
+}
