@@ -167,9 +167,6 @@ func isText(mime string) bool {
 // methods give, as the package comment lists them. It is false for what is
 // not to be shown again: a *Handle, whose value is on the screen already.
 func Of(v any) (Bundle, bool) {
-	if v, ok := v.(reflect.Value); ok {
-		return OfTyped(v, nil)
-	}
 	return OfTyped(reflect.ValueOf(v), nil)
 }
 
@@ -180,6 +177,8 @@ func OfTyped(v reflect.Value, t *Type) (Bundle, bool) {
 		switch value := v.Interface().(type) {
 		case *Handle, Handle:
 			return Bundle{}, false
+		case reflect.Value:
+			return OfTyped(value, nil)
 		case Bundle:
 			return value.readable(), true
 		case *Bundle:

@@ -64,7 +64,7 @@ type sqlRows interface {
 func relationOfSQL(v reflect.Value, rows sqlRows) (*relation, bool) {
 	names, err := rows.Columns()
 	if err != nil {
-		return &relation{names: []string{}, note: func() string { return err.Error() }, at: nil}, true
+		return &relation{names: []string{}, note: err.Error}, true
 	}
 	r := &relation{names: names, types: sqlTypes(v, len(names))}
 	var failed error
@@ -191,7 +191,7 @@ func relationOfMatrix(v reflect.Value) (*relation, bool) {
 	default:
 		return nil, false
 	}
-	r := &relation{n: rows, indexed: true, names: make([]string, columns)}
+	r := &relation{n: rows, indexed: true, names: make([]string, columns), types: make([]string, columns)}
 	for j := range r.names {
 		r.names[j] = strconv.Itoa(j)
 	}

@@ -58,7 +58,7 @@ func (g *grid) size() string {
 		text = "showing " + thousands(shown) + " of more than " + thousands(g.total) + " rows"
 	case shown < g.total:
 		text = "showing " + thousands(shown) + " of " + thousands(g.total) + " rows"
-	case hidden > 0 || g.shape:
+	case hidden > 0 || g.shape || g.total == 0:
 		text = thousands(g.total) + " " + plural("row", g.total)
 	}
 	switch {
@@ -84,7 +84,7 @@ func (g *grid) omitted(i int) string {
 	}
 	n := g.total - len(g.rows)
 	if g.open {
-		return "⋮ " + thousands(n) + " rows or more ⋮"
+		return "⋮ at least " + thousands(n) + " more " + plural("row", n) + " ⋮"
 	}
 	return "⋮ " + thousands(n) + " more " + plural("row", n) + " ⋮"
 }

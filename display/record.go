@@ -14,7 +14,9 @@ import (
 type record struct {
 	names  []string
 	values []datum
-	width  int // how many values it has, where not all of them were read
+	width  int  // how many values it has, where not all of them were read
+	none   bool // it is nil
+	list   bool // its names are numbers
 }
 
 func (r *record) add(name string, d datum) {
@@ -50,7 +52,8 @@ func (rd *reader) record(row datum, limit int) record {
 	var r record
 	in := row.inner()
 	if !in.value.IsValid() {
-		return r // nil: all cells are missing
+		r.none = true
+		return r
 	}
 	switch shapeOf(in, row) {
 	case shapeStruct:
@@ -70,7 +73,7 @@ func (rd *reader) record(row datum, limit int) record {
 			r.add(keyText(datum{e.key, keyOf(in.hint)}), datum{reachable(e.value), elemOf(in.hint)})
 		}
 	case shapeSlice:
-		r.width = in.value.Len()
+		r.width, r.list = in.value.Len(), true
 		for i := range min(in.value.Len(), limit) {
 			r.add(strconv.Itoa(i), datum{reachable(in.value.Index(i)), elemOf(in.hint)})
 		}
@@ -205,11 +208,12 @@ const maxEmbedded = 3
 
 func structFields(t reflect.Type, hint *Type, path []int) []field {
 	var fields []field
+	// Those of embedded structs are promoted, whatever the name of these is.
 	hidden := !isNotebook(t) && hint == nil && slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.IsExported() })
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, _, _ := strings.Cut(f.Tag.Get("display"), ",")
-		if tag == "-" || f.Name == "_" || hidden && !f.IsExported() {
+		if tag == "-" || f.Name == "_" {
 			continue
 		}
 		name, inner := f.Name, (*Type)(nil)
@@ -230,7 +234,9 @@ func structFields(t reflect.Type, hint *Type, path []int) []field {
 				continue
 			}
 		}
-		fields = append(fields, field{name, at, inner})
+		if !hidden || f.IsExported() {
+			fields = append(fields, field{name, at, inner})
+		}
 	}
 	return fields
 }

@@ -27,6 +27,7 @@ type relation struct {
 	labels  string   // the heading of the rows' labels
 	note    func() string
 	indexed bool      // rows are known by their numbers
+	empty   *datum    // a struct whose fields are the columns where there are no rows, or nil
 	until   time.Time // when reading rows in turn ends, or zero
 
 	n       int // rows that can be looked up
@@ -213,9 +214,15 @@ func relationOf(d datum) (*relation, bool) {
 	}
 	switch v.Kind() {
 	case reflect.Slice, reflect.Array:
-		return &relation{n: v.Len(), at: func(i int) row {
+		r := &relation{n: v.Len(), at: func(i int) row {
 			return row{label: datumOf(i), value: datum{reachable(v.Index(i)), elemOf(d.hint)}}
-		}}, true
+		}}
+		if e := v.Type().Elem(); e.Kind() == reflect.Struct {
+			r.empty = &datum{reflect.Zero(e), elemOf(d.hint)}
+		} else if e.Kind() == reflect.Pointer && e.Elem().Kind() == reflect.Struct {
+			r.empty = &datum{reflect.Zero(e.Elem()), elemOf(elemOf(d.hint))}
+		}
+		return r, true
 	case reflect.Map:
 		if r, ok := columnsOf(d); ok {
 			return r, true

@@ -102,6 +102,9 @@ func (r *relation) grid(o TableOptions) (*grid, error) {
 	}
 	w := r.window(limit)
 	s := r.sheet(w)
+	if len(w.rows) == 0 {
+		o.Sort = ""
+	}
 	if o.Sort != "" {
 		column, descending := o.Sort, false
 		if !s.has(column) && (column != r.labels || r.labels == "") {
@@ -168,6 +171,12 @@ func (r *relation) sheet(w window) *sheet {
 	records := make([]record, len(w.rows))
 	seen := map[string]bool{}
 	onlyMaps := len(w.rows) > 0
+	lists := 0
+	if len(w.rows) == 0 && r.empty != nil {
+		for _, f := range rd.fieldsOf(*r.empty) {
+			s.names = append(s.names, f.name)
+		}
+	}
 	for i, one := range w.rows {
 		records[i] = rd.record(one.value, mostNames)
 		s.width = max(s.width, records[i].width)
@@ -177,6 +186,9 @@ func (r *relation) sheet(w window) *sheet {
 				s.names = append(s.names, name)
 			}
 		}
+		if records[i].list {
+			lists++
+		}
 		in := one.value.inner()
 		onlyMaps = onlyMaps && in.value.IsValid() && in.value.Kind() == reflect.Map && in.value.Type().Key().Kind() == reflect.String
 	}
@@ -184,6 +196,9 @@ func (r *relation) sheet(w window) *sheet {
 		slices.Sort(s.names)
 	}
 	s.width = max(s.width, len(s.names))
+	if lists > 0 && lists == len(w.rows) {
+		s.types = make([]string, len(s.names)) // the same for all
+	}
 	for i, one := range w.rows {
 		line := sheetRow{label: one.label, cells: make([]datum, len(s.names)), has: make([]bool, len(s.names))}
 		at := map[string]int{}
@@ -191,9 +206,11 @@ func (r *relation) sheet(w window) *sheet {
 			at[name] = k
 		}
 		for j, name := range s.names {
-			if k, ok := at[name]; ok {
-				line.cells[j], line.has[j] = records[i].values[k], true
+			k, ok := at[name]
+			if ok {
+				line.cells[j] = records[i].values[k]
 			}
+			line.has[j] = ok || records[i].none
 		}
 		s.rows = append(s.rows, line)
 	}

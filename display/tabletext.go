@@ -14,6 +14,9 @@ func (g *grid) text() string {
 	if g.caption != "" {
 		b.WriteString(cutWidth(inLine(g.caption), lineWidth) + "\n")
 	}
+	if len(g.columns) == 0 {
+		return b.String() + "(" + g.size() + ")"
+	}
 	widths, labels := g.widths()
 	line := func(label string, labelRight bool, cell func(j int) (string, bool), between string) {
 		var parts strings.Builder

@@ -16,8 +16,9 @@ func displaySymbols() map[string]map[string]reflect.Value {
 // line and in the order of the alphabet. A test compares it with the package.
 var displayTable = map[string]reflect.Value{
 	// Types.
-	"Bundle": reflect.ValueOf((*display.Bundle)(nil)),
-	"Handle": reflect.ValueOf((*display.Handle)(nil)),
+	"Bundle":       reflect.ValueOf((*display.Bundle)(nil)),
+	"Handle":       reflect.ValueOf((*display.Handle)(nil)),
+	"TableOptions": reflect.ValueOf((*display.TableOptions)(nil)),
 
 	// Constants.
 	"MIMEGIF":        textConstant(display.MIMEGIF),
@@ -50,6 +51,7 @@ var displayTable = map[string]reflect.Value{
 	"SVG":        reflect.ValueOf(display.SVG),
 	"Show":       reflect.ValueOf(display.Show),
 	"ShowAs":     reflect.ValueOf(display.ShowAs),
+	"Table":      reflect.ValueOf(display.Table),
 	"Text":       reflect.ValueOf(display.Text),
 	"Update":     reflect.ValueOf(display.Update),
 }
