@@ -1,8 +1,9 @@
 package interp
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 )
 
 // A Kind tells failures apart that a cell can end with.
@@ -28,10 +29,14 @@ const (
 type CellError struct {
 	Kind        Kind         `json:"kind"`
 	Message     string       `json:"message"`               // one line, without position
-	Diagnostics []Diagnostic `json:"diagnostics,omitempty"` // of KindSyntax, KindCompile, KindUnsupported
+	Diagnostics []Diagnostic `json:"diagnostics,omitempty"` // of KindSyntax, KindCompile, KindUnsupported; MaxDiagnostics at most
+	More        int          `json:"more,omitempty"`        // how many further Diagnostics there are
 	Frames      []Frame      `json:"frames,omitempty"`      // of KindPanic: innermost first, the user's only
 	Advice      string       `json:"advice,omitempty"`      // what to do next, or ""
 }
+
+// MaxDiagnostics is how many errors of a cell are shown, as the Go compiler does.
+const MaxDiagnostics = 10
 
 // Error gives the first line of what the user sees.
 func (e *CellError) Error() string {
@@ -74,29 +79,22 @@ func (p Position) String() string {
 // A Diagnostic is one thing wrong with a cell's source.
 type Diagnostic struct {
 	Position
-	Message string `json:"message"`          // in the Go compiler's words
-	Source  string `json:"source,omitempty"` // the line itself
-	Advice  string `json:"advice,omitempty"` // the cure, where one is known
-	Warning bool   `json:"warning,omitempty"`
+	EndColumn int    `json:"end_column,omitempty"` // behind what is wrong, on the same line; 0 where that is not known
+	Message   string `json:"message"`              // in the Go compiler's words
+	Source    string `json:"source,omitempty"`     // the line itself
+	Advice    string `json:"advice,omitempty"`     // the cure, where one is known
+	Warning   bool   `json:"warning,omitempty"`
+}
+
+// InOrder sorts diagnostics by their places, and returns them.
+func InOrder(list []Diagnostic) []Diagnostic {
+	slices.SortStableFunc(list, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return list
 }
 
 // String is the diagnostic in one line: "cell 3:2:5: undefined: x".
 func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s: %s", d.Position, d.Message)
-}
-
-// Caret returns the source line and under it a caret at the column, tabs kept
-// so that the two line up; "" where the source is not known.
-func (d Diagnostic) Caret() string {
-	if d.Source == "" {
-		return ""
-	}
-	before := d.Source[:min(max(d.Column-1, 0), len(d.Source))]
-	pad := strings.Map(func(r rune) rune {
-		if r == '\t' {
-			return r
-		}
-		return ' '
-	}, before)
-	return d.Source + "\n" + pad + "^"
 }

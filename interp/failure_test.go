@@ -9,17 +9,26 @@ func TestDiagnostic(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, source string
-		column       int
+		column, end  int
 		want         string
 	}{
-		{"tabs are kept", "\tif x > 1 {", 5, "\tif x > 1 {\n\t   ^"},
-		{"first column", "x", 1, "x\n^"},
-		{"one space for a rune", "é + x", 6, "é + x\n    ^"},
-		{"past the end", "x", 9, "x\n ^"},
-		{"no column", "x", 0, "x\n^"},
-		{"no source", "", 1, ""},
+		{"underlined", "f(x + y)", 3, 8, "f(x + y)\n  ^~~~~"},
+		{"an end before the beginning", "f(x)", 3, 2, "f(x)\n  ^"},
+		{"an end behind the line", "f(x)", 3, 99, "f(x)\n  ^~"},
+		{"wide", "世界 + x", 10, 11, "世界 + x\n       ^"},
+		{"wide and underlined", "x + 世界", 5, 11, "x + 世界\n    ^~~~"},
+		{"combining", "e\u0301 + x", 7, 8, "e\u0301 + x\n    ^"},
+		{"emoji", "\"👍🏽👨\u200d👩\u200d👧🇩🇪❤\ufe0f\" + x", len("\"👍🏽👨\u200d👩\u200d👧🇩🇪❤\ufe0f\" + ") + 1, 0, "\"👍🏽👨\u200d👩\u200d👧🇩🇪❤\ufe0f\" + x\n             ^"},
+		{"tabs between", "a\t世\tx", 7, 8, "a\t世\tx\n \t  \t^"},
+		{"inside a character", "世x", 2, 0, "世x\n^"},
+		{"tabs are kept", "\tif x > 1 {", 5, 0, "\tif x > 1 {\n\t   ^"},
+		{"first column", "x", 1, 0, "x\n^"},
+		{"one space for a rune", "é + x", 6, 0, "é + x\n    ^"},
+		{"past the end", "x", 9, 0, "x\n ^"},
+		{"no column", "x", 0, 0, "x\n^"},
+		{"no source", "", 1, 0, ""},
 	} {
-		d := Diagnostic{Position: Position{Column: test.column}, Source: test.source}
+		d := Diagnostic{Position: Position{Column: test.column}, EndColumn: test.end, Source: test.source}
 		if got := d.Caret(); got != test.want {
 			t.Errorf("%s: Caret() = %q, want %q", test.name, got, test.want)
 		}

@@ -47,6 +47,9 @@ func traceback(e *interp.CellError) []string {
 			add(cyan, "    "+strings.ReplaceAll(d.Advice, "\n", "\n    "))
 		}
 	}
+	if e.More > 0 {
+		add(faint, more(e.More))
+	}
 	for _, f := range e.Frames {
 		add(faint, "    at "+f.String())
 	}
@@ -57,6 +60,14 @@ func traceback(e *interp.CellError) []string {
 		add(yellow, ours)
 	}
 	return lines
+}
+
+// more says how many errors are not shown.
+func more(n int) string {
+	if n == 1 {
+		return "and 1 more error"
+	}
+	return fmt.Sprintf("and %d more errors", n)
 }
 
 // What one error may have. A panic's value can be of any size, and each front

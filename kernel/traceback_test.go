@@ -19,17 +19,21 @@ func TestTraceback(t *testing.T) {
 		{"compile errors", interp.CellError{
 			Kind: interp.KindCompile, Message: "2 errors", Advice: "Nothing ran.",
 			Diagnostics: []interp.Diagnostic{
-				{Position: interp.Position{Cell: 3, Line: 2, Column: 7}, Message: "undefined: x", Source: "\tprint(x)", Advice: "did you mean y?"},
+				{Position: interp.Position{Cell: 3, Line: 2, Column: 8}, EndColumn: 9, Message: "undefined: x", Source: "\tprint(x)", Advice: "did you mean y?"},
 				{Position: interp.Position{Cell: 3, Line: 4, Column: 1}, Message: "y is never used", Warning: true},
 			},
 		}, []string{
-			"{red}cell 3:2:7: undefined: x{}",
+			"{red}cell 3:2:8: undefined: x{}",
 			"    \tprint(x)",
-			"    {red}\t     ^{}",
+			"    {red}\t      ^{}",
 			"{cyan}    did you mean y?{}",
 			"{yellow}cell 3:4:1: warning: y is never used{}",
 			"{cyan}Nothing ran.{}",
 		}},
+		{"more than are shown", interp.CellError{
+			Kind: interp.KindCompile, Message: "undefined: xyz", More: 2,
+			Diagnostics: []interp.Diagnostic{{Position: interp.Position{Cell: 1, Line: 1, Column: 1}, EndColumn: 4, Message: "undefined: xyz", Source: "xyz"}},
+		}, []string{"{red}cell 1:1:1: undefined: xyz{}", "    xyz", "    {red}^~~{}", "{faint}and 2 more errors{}"}},
 		{"panic", interp.CellError{
 			Kind: interp.KindPanic, Message: "runtime error: index out of range [5] with length 3",
 			Frames: []interp.Frame{{Cell: 2, Line: 7, Function: "f"}, {File: "x.go", Line: 1}},

@@ -16,12 +16,20 @@ import (
 type Checker struct {
 	Importer   types.Importer                 // of the packages that cells import
 	Candidates func(name string) []string     // packages to import by themselves for a name, best first; nil for none
+	Library    Library                        // of packages that might be meant by a misspelt name; nil for none
 	GoVersion  string                         // of the language, as in "go1.26"; "" for any
 	Advise     func(interp.Diagnostic) string // the cure for a diagnostic of a cell, or ""; may be nil
 }
 
+// A Library knows packages by their names and paths.
+type Library interface {
+	Names() []string      // of the packages
+	Paths() []string      // that import them
+	Has(path string) bool // tells whether it knows the path
+}
+
 // Check checks the cell against the scope. It returns diagnostics, all errors
-// at most ten in source order, exactly when the cell may not run.
+// in source order, exactly when the cell may not run.
 func (c *Checker) Check(scope *Scope, cell *syntax.Cell) (*Checked, []interp.Diagnostic) {
 	return c.check(newPlan(c, scope, cell))
 }
@@ -61,6 +69,8 @@ type plan struct {
 	scope   *Scope
 	cell    *syntax.Cell
 	errors  []problem
+
+	doubtful map[string]bool // names of which nothing is known; see Rest
 
 	// newPlan
 	decls    []*Decl // of the cell

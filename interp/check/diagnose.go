@@ -1,25 +1,21 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
+	"reflect"
 	"strings"
 
 	"gokernel/interp"
 	"gokernel/interp/syntax"
 )
 
-// maxDiagnostics is how many errors of a cell are shown, as the Go compiler
-// does.
-const maxDiagnostics = 10
-
 // A problem is an error at a place.
 type problem struct {
 	pos    token.Pos
+	end    token.Pos // behind what is wrong, or no position
 	msg    string
 	advice string
 }
@@ -59,65 +55,97 @@ func addProblem(problems []problem, err types.Error) []problem {
 		}
 		return problems
 	}
-	p := problem{pos: err.Pos, msg: err.Msg}
+	p := problem{pos: err.Pos, end: endOf(err), msg: err.Msg}
 	if p.unusedImport() || p.hiddenImport() {
 		return problems
 	}
 	return append(problems, p)
 }
 
+// endOf is where the source ends that an error of go/types is about. go/types
+// keeps that in a field that it does not export; where the field is gone, or has
+// another form, no end is known.
+func endOf(err types.Error) token.Pos {
+	end := reflect.ValueOf(err).FieldByName("go116end")
+	if !end.IsValid() || !end.CanInt() || token.Pos(end.Int()) <= err.Pos {
+		return token.NoPos
+	}
+	return token.Pos(end.Int())
+}
+
 func (p *plan) report(at token.Pos, msg string) { p.reportAdvice(at, msg, "") }
 
 func (p *plan) reportAdvice(at token.Pos, msg, advice string) {
-	p.errors = append(p.errors, problem{at, msg, advice})
+	p.errors = append(p.errors, problem{pos: at, msg: msg, advice: advice})
 }
 
-// diagnostics are the errors as the user sees them, in source order.
+// diagnostics are the errors as the user sees them, in source order. Those that
+// are shown have their advice.
 func (p *plan) diagnostics() []interp.Diagnostic {
+	problems := make(map[interp.Position]problem, len(p.errors))
 	var all, list []interp.Diagnostic
 	for _, e := range p.errors {
-		all = append(all, p.diagnostic(e))
+		if p.isDoubtful(e) {
+			continue
+		}
+		d := p.diagnostic(e)
+		if _, following := problems[d.Position]; !following {
+			problems[d.Position] = e
+			all = append(all, d)
+		}
 	}
-	slices.SortStableFunc(all, func(a, b interp.Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	for _, d := range all {
-		if n := len(list); n > 0 && (list[n-1].Position == d.Position || isRepeated(list, d)) {
-			continue // a consequence of the one before
+	said := map[interp.Diagnostic]bool{}
+	for _, d := range interp.InOrder(all) {
+		// The compiler says the same words once for a line, and we once that
+		// nobody knows a name.
+		key := interp.Diagnostic{Position: interp.Position{Cell: d.Cell, Line: d.Line}, Message: d.Message}
+		if strings.HasPrefix(d.Message, "undefined: ") {
+			key.Line = 0
 		}
-		if list = append(list, d); len(list) == maxDiagnostics {
-			break
+		if said[key] {
+			continue
 		}
+		said[key] = true
+		if len(list) < interp.MaxDiagnostics {
+			d.Advice = p.cureOf(problems[d.Position], d)
+		}
+		list = append(list, d)
 	}
 	return list
 }
 
-// isRepeated tells whether the list has the same words for the same line, which
-// the compiler says once.
-func isRepeated(list []interp.Diagnostic, d interp.Diagnostic) bool {
-	return slices.ContainsFunc(list, func(e interp.Diagnostic) bool {
-		return e.Cell == d.Cell && e.Line == d.Line && e.Message == d.Message
-	})
+// diagnostic is a problem at its place.
+func (p *plan) diagnostic(e problem) interp.Diagnostic { return p.cellOf(e).Span(e.pos, e.end, e.msg) }
+
+// cellOf is the cell that holds the source of a problem.
+func (p *plan) cellOf(e problem) *syntax.Cell {
+	for _, d := range p.live {
+		if d.Cell != p.cell && d.Node.Pos() <= e.pos && e.pos < d.Node.End() {
+			return d.Cell
+		}
+	}
+	return p.cell
 }
 
-func (p *plan) diagnostic(e problem) interp.Diagnostic {
-	cell := p.cell
-	for _, d := range p.live {
-		if d.Node.Pos() <= e.pos && e.pos < d.Node.End() {
-			cell = d.Cell
-		}
-	}
-	diagnostic := cell.Diagnostic(e.pos, e.msg)
-	diagnostic.Advice = e.advice
+// cureOf is what can be done about a problem, or "".
+func (p *plan) cureOf(e problem, d interp.Diagnostic) string {
 	for _, b := range p.broken {
 		if e.msg == "undefined: "+b.Decl.Name() {
-			diagnostic.Advice = fmt.Sprintf("with this cell, %s of cell %d no longer compiles: %s", b.Decl.Name(), b.Decl.Cell.Number, b.Diagnostics[0].Message)
+			return fmt.Sprintf("with this cell, %s of cell %d no longer compiles: %s", b.Decl.Name(), b.Decl.Cell.Number, b.Diagnostics[0].Message)
 		}
 	}
-	if diagnostic.Advice == "" && p.checker.Advise != nil {
-		diagnostic.Advice = p.checker.Advise(diagnostic)
+	if e.advice != "" {
+		return e.advice
 	}
-	return diagnostic
+	if p.checker.Advise != nil {
+		if advice := p.checker.Advise(d); advice != "" {
+			return advice
+		}
+	}
+	if p.cellOf(e) == p.cell {
+		return p.advice(e)
+	}
+	return ""
 }
 
 // emptyCell is a cell without anything in it.

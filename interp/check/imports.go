@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gokernel/interp/spelling"
 )
 
 // importDecl is the syntax of one import.
@@ -57,6 +59,15 @@ func (p *plan) readImports() {
 			p.own[name] = true
 		}
 	}
+}
+
+// importPath is the path of an import, or "" where it is not one.
+func importPath(spec *ast.ImportSpec) string {
+	path, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // autoImport adds the packages that the cell uses by a name nobody declares.
@@ -126,13 +137,18 @@ func (c *Checker) providers(name string, sels []string) []string {
 	return found
 }
 
-// adviseImport suggests the cure for an import that failed.
+// adviseImport suggests the cure for an import that failed: paths that end in
+// the same name, or that are spelled alike.
 func (c *Checker) adviseImport(importPath string) string {
-	if c.Candidates == nil {
-		return ""
+	if c.Candidates != nil {
+		if near := c.Candidates(path.Base(importPath)); len(near) > 0 && !slices.Contains(near, importPath) {
+			return "did you mean " + quoteAll(near) + "?"
+		}
 	}
-	if near := c.Candidates(path.Base(importPath)); len(near) > 0 && !slices.Contains(near, importPath) {
-		return "did you mean " + quoteAll(near) + "?"
+	if c.Library != nil {
+		if near := spelling.Nearest(importPath, slices.Values(c.Library.Paths())); near != "" {
+			return "did you mean " + strconv.Quote(near) + "?"
+		}
 	}
 	return ""
 }

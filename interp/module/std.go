@@ -2,6 +2,7 @@ package module
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -87,3 +88,6 @@ func (ix *Index) Names() []string {
 	slices.Sort(names)
 	return names
 }
+
+// Paths returns the import paths in the index, sorted.
+func (ix *Index) Paths() []string { return slices.Sorted(maps.Keys(ix.paths)) }

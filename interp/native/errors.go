@@ -12,9 +12,6 @@ import (
 // directives of a generation name it.
 var cellLine = regexp.MustCompile(`^(?:.*/)?cell\[(#?[0-9a-f]+)\]:(\d+)(?::(\d+))?: (.*)$`)
 
-// maxDiagnostics is how many errors of the compiler are told.
-const maxDiagnostics = 10
-
 // compileError reads what the compiler says. lines are numbers of cells by their
 // names in line directives.
 func compileError(output string, lines map[string]int) *CompileError {
@@ -28,7 +25,7 @@ func compileError(output string, lines map[string]int) *CompileError {
 			}
 			continue
 		}
-		if len(e.Diagnostics) == maxDiagnostics {
+		if len(e.Diagnostics) == interp.MaxDiagnostics {
 			break
 		}
 		d := interp.Diagnostic{Message: plainName(m[4])}

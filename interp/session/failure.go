@@ -15,7 +15,11 @@ import (
 
 // failure is the error of a cell that did not run.
 func failure(kind interp.Kind, diagnostics []interp.Diagnostic) *interp.CellError {
-	return &interp.CellError{Kind: kind, Message: diagnostics[0].Message, Diagnostics: diagnostics}
+	err := &interp.CellError{Kind: kind, Message: diagnostics[0].Message, Diagnostics: diagnostics}
+	if more := len(diagnostics) - interp.MaxDiagnostics; more > 0 {
+		err.Diagnostics, err.More = diagnostics[:interp.MaxDiagnostics], more
+	}
+	return err
 }
 
 func interrupted() *interp.CellError {

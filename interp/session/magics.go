@@ -15,6 +15,9 @@ func (s *Session) text(ctx context.Context, c interp.Cell, text string) interp.O
 	cell, diagnostics := syntax.Parse(s.fset, c.Number, text)
 	switch {
 	case len(diagnostics) > 0:
+		if sound, names := syntax.Sound(s.fset, c.Number, text); sound != nil {
+			diagnostics = interp.InOrder(append(diagnostics, s.checker.WithContext(ctx).Rest(s.scope, sound, names)...))
+		}
 		return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
 	case len(cell.Magics) > 0:
 		return s.segments(ctx, c, cell)

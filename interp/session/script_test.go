@@ -324,6 +324,9 @@ func (c *record) failure(verb string, err *interp.CellError) {
 			fmt.Fprintf(&c.lines, "    %s\n", d.Advice)
 		}
 	}
+	if err.More > 0 {
+		fmt.Fprintf(&c.lines, "  %d more\n", err.More)
+	}
 	for _, f := range err.Frames {
 		fmt.Fprintf(&c.lines, "  at %s\n", f)
 	}

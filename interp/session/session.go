@@ -72,7 +72,7 @@ func New(o Options) *Session {
 	}
 	s := &Session{
 		options: o,
-		checker: &check.Checker{Importer: o.Importer, Candidates: o.Candidates, GoVersion: language(o.GoVersion)},
+		checker: &check.Checker{Importer: o.Importer, Candidates: o.Candidates, Library: module.Std(), GoVersion: language(o.GoVersion)},
 		fset:    token.NewFileSet(),
 		capture: newCapture(o.Front),
 		mode:    o.Engine,

@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
+	"slices"
 	"strings"
+
+	"gokernel/interp/spelling"
 )
 
 // branchFaults finds wrong uses of labels, goto, break and continue, in the
@@ -88,6 +92,13 @@ func (r *region) isIn(outer *region) bool {
 
 func (b *branches) fault(at token.Pos, format string, args ...any) {
 	b.faults = append(b.faults, fault{offset: b.cell.Offset(at), message: fmt.Sprintf(format, args...)})
+}
+
+// meant advises, for the last fault, the label that was meant.
+func (b *branches) meant(name string) {
+	if near := spelling.Nearest(name, slices.Values(slices.Sorted(maps.Keys(b.labels)))); near != "" {
+		b.faults[len(b.faults)-1].advice = "did you mean " + near + "?"
+	}
 }
 
 // place is a position as messages name it.
@@ -189,6 +200,7 @@ func (b *branches) branch(s *ast.BranchStmt, in *region) {
 		l := b.labels[name]
 		if l == nil {
 			b.fault(s.Label.Pos(), "%s label not defined: %s", word, name)
+			b.meant(name)
 			return
 		}
 		l.used = true
@@ -233,6 +245,7 @@ func (b *branches) finish() {
 		l := b.labels[name]
 		if l == nil {
 			b.fault(at, "label %s not defined", name)
+			b.meant(name)
 			continue
 		}
 		l.used = true

@@ -62,7 +62,7 @@ func (s *scan) lexical(offset int, message string) {
 		case r >= utf8.RuneSelf:
 			message += " in identifier"
 		}
-		advice = adviceFor(r)
+		advice = s.adviceFor(r, offset)
 	}
 	for _, f := range s.faults {
 		if f.offset == offset {
@@ -72,7 +72,8 @@ func (s *scan) lexical(offset int, message string) {
 	s.fault(offset, message, advice)
 }
 
-func adviceFor(r rune) string {
+// adviceFor is the cure for a character that Go does not know.
+func (s *scan) adviceFor(r rune, offset int) string {
 	switch r {
 	case '#':
 		return "a comment begins with //"
@@ -81,7 +82,19 @@ func adviceFor(r rune) string {
 	case '‘', '’':
 		return "characters are quoted with '"
 	case '?':
+		line := s.text[offset:lineEnd(s.text, offset)]
+		before := strings.TrimRight(s.text[:offset], " \t")
+		switch {
+		case strings.HasPrefix(line, "??"), strings.HasPrefix(line, "?."):
+			return "Go has no such operator: if x == nil { ... }"
+		case strings.Contains(line, ":"):
+			return "Go has no ?: operator: write if x > 0 { ... } else { ... }"
+		case strings.HasSuffix(before, ")") && strings.Trim(line, "? \t") == "":
+			return "errors are values: x, err := f(); if err != nil { ... }"
+		}
 		return "a question, as in fmt.Println?, has a line of its own"
+	case '$', '@':
+		return "names are written without it"
 	}
 	return ""
 }

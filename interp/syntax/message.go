@@ -12,7 +12,7 @@ func (s *scan) reword(offset int, message string, decls bool) fault {
 	offset = min(offset, len(s.text))
 	w := wording{s: s, at: s.tokenAt(offset), offset: offset, decls: decls, end: strings.HasSuffix(message, ", found 'EOF'")}
 	w.say(message)
-	f := fault{offset: w.offset, message: w.message, advice: w.advice}
+	f := fault{offset: w.offset, message: w.message}
 	if !w.plain {
 		f.message = "syntax error: " + f.message
 	}
@@ -28,7 +28,6 @@ type wording struct {
 	offset  int
 	decls   bool
 	message string
-	advice  string
 	end     bool // the parser found the end of the text
 	plain   bool // the compiler does not call it a syntax error
 }
@@ -85,7 +84,6 @@ func (w *wording) say(message string) {
 	case what == "expected 1 expression":
 		w.move(itemEnd(w.s.toks, w.at))
 		w.unexpected(", expected := or = or comma")
-		w.advice = "to show several values, put each in a line of its own, or print them"
 	case strings.Contains(message, "(missing parentheses around composite literal?)"):
 		w.asValue(strings.HasPrefix(what, "expected") && strings.Contains(message, "found assignment"))
 	case strings.HasPrefix(what, "expected '"):
@@ -169,7 +167,6 @@ func (w *wording) semicolon() {
 		w.unexpected(" in grouped declaration; possibly missing semicolon or newline or )")
 	default:
 		w.unexpected(" at end of statement")
-		w.advise()
 	}
 }
 
@@ -187,9 +184,6 @@ func (w *wording) statement() {
 		w.unexpected(", expected case or default or }")
 	default:
 		w.unexpected(", expected }")
-	}
-	if w.tok(0) == token.ELSE {
-		w.advice = "else follows } on the same line"
 	}
 }
 
@@ -253,7 +247,7 @@ func (w *wording) asValue(assignment bool) {
 		w.message = "cannot use statement as value"
 		return
 	}
-	text := w.s.text[w.offset:w.s.toks[end-1].end]
+	text, _, _ := strings.Cut(w.s.text[w.offset:w.s.toks[end-1].end], "\n")
 	w.message = "cannot use " + text + " as value"
 	if op >= 0 {
 		if assignment && w.s.toks[op].tok == token.ASSIGN {
@@ -261,27 +255,6 @@ func (w *wording) asValue(assignment bool) {
 		}
 		w.move(op)
 	}
-}
-
-// advise knows a few words of other languages.
-func (w *wording) advise() {
-	if w.at == 0 || w.at >= len(w.s.toks) {
-		return
-	}
-	prev := w.s.toks[w.at-1]
-	if w.at > 1 && w.s.toks[w.at-2].tok != token.SEMICOLON && w.s.toks[w.at-2].tok != token.LBRACE {
-		return
-	}
-	w.advice = map[string]string{
-		"let":    "a variable is declared with := or var",
-		"while":  "a loop begins with for",
-		"def":    "a function begins with func",
-		"class":  "a type begins with type",
-		"print":  "call fmt.Println(...)",
-		"using":  "a package is named with import",
-		"from":   "a package is named with import",
-		"struct": "a type begins with type",
-	}[w.s.text[prev.pos:prev.end]]
 }
 
 // enclosing returns the index of the innermost bracket round the token

@@ -199,7 +199,7 @@ func TestPositions(t *testing.T) {
 	}
 	call := c.Body.List[2].(*ast.ExprStmt).X.(*ast.CallExpr)
 	got := c.Diagnostic(call.Args[0].Pos(), "undefined: x")
-	want := interp.Diagnostic{Position: interp.Position{Cell: 12, Line: 7, Column: 15}, Message: "undefined: x", Source: "  fmt.Println(x)"}
+	want := interp.Diagnostic{Position: interp.Position{Cell: 12, Line: 7, Column: 15}, EndColumn: 16, Message: "undefined: x", Source: "  fmt.Println(x)"}
 	if got != want {
 		t.Errorf("Diagnostic(x) = %+v, want %+v", got, want)
 	}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"fmt"
+	"go/scanner"
 	"go/token"
 	"slices"
 	"sort"
@@ -9,9 +10,6 @@ import (
 
 	"gokernel/interp"
 )
-
-// maxDiagnostics is how many faults of one cell are told.
-const maxDiagnostics = 10
 
 // fileName is the name that a cell has in a FileSet and in frames.
 func fileName(number int) string { return fmt.Sprintf("cell[%d]", number) }
@@ -50,14 +48,50 @@ func (c *Cell) Position(p token.Pos) interp.Position {
 	return interp.Position{Cell: number, Line: at.Line, Column: at.Column}
 }
 
-// Diagnostic makes a diagnostic at p, with its source line where p is of this
-// cell.
+// Diagnostic makes a diagnostic of the token at p, with its source line where p
+// is of this cell.
 func (c *Cell) Diagnostic(p token.Pos, message string) interp.Diagnostic {
-	d := interp.Diagnostic{Position: c.Position(p), Message: message}
-	if offset, ok := c.offset(p); ok {
-		d.Source = c.sourceLine(offset)
+	return c.Span(p, token.NoPos, message)
+}
+
+// Span makes a diagnostic of what is between two positions; where the end is not
+// known, of the token at the first one.
+func (c *Cell) Span(from, to token.Pos, message string) interp.Diagnostic {
+	offset, ok := c.offset(from)
+	if !ok {
+		return interp.Diagnostic{Position: c.Position(from), Message: message}
+	}
+	end, known := c.offset(to)
+	if !known || end <= offset {
+		end = c.tokenEnd(offset)
+	}
+	return c.mark(offset, end, message, "")
+}
+
+// mark makes a diagnostic of what is between two offsets of the text.
+func (c *Cell) mark(offset, end int, message, advice string) interp.Diagnostic {
+	d := interp.Diagnostic{Position: c.at(offset), Message: message, Source: c.sourceLine(offset), Advice: advice}
+	line := lineEnd(c.Text, offset)
+	if end = min(end, len(strings.TrimRight(c.Text[:line], " \t\r"))); end > offset {
+		d.EndColumn = d.Column + end - offset
 	}
 	return d
+}
+
+// tokenEnd is the end of the token that begins at an offset of the text.
+func (c *Cell) tokenEnd(offset int) int {
+	line := c.Text[offset:lineEnd(c.Text, offset)]
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(line))
+	s.Init(file, []byte(line), func(token.Position, string) {}, 0)
+	pos, tok, lit := s.Scan()
+	switch {
+	case tok == token.EOF || file.Offset(pos) != 0 || tok == token.SEMICOLON && lit != ";":
+		return offset
+	case lit == "":
+		lit = tok.String()
+	}
+	return offset + len(lit)
 }
 
 // at returns the line and column of an offset in Text.
@@ -81,8 +115,8 @@ func (c *Cell) sourceLine(offset int) string {
 }
 
 // diagnostics puts faults in the order of the text, one to a line as the
-// compiler does.
-func (c *Cell) diagnostics(faults []fault) []interp.Diagnostic {
+// compiler does, with what is known to cure them.
+func (c *Cell) diagnostics(s *scan, faults []fault) []interp.Diagnostic {
 	slices.SortStableFunc(faults, func(a, b fault) int { return a.offset - b.offset })
 	var list []interp.Diagnostic
 	for _, f := range faults {
@@ -90,10 +124,11 @@ func (c *Cell) diagnostics(faults []fault) []interp.Diagnostic {
 		if n := len(list); n > 0 && list[n-1].Line == at.Line {
 			continue
 		}
-		if len(list) == maxDiagnostics {
-			break
+		offset := min(f.offset, len(c.Text))
+		if f.advice == "" && len(list) < interp.MaxDiagnostics {
+			f.advice = s.advise(f)
 		}
-		list = append(list, interp.Diagnostic{Position: at, Message: f.message, Source: c.sourceLine(f.offset), Advice: f.advice})
+		list = append(list, c.mark(offset, c.tokenEnd(offset), f.message, f.advice))
 	}
 	return list
 }

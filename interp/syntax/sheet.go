@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // A sheet is a text for the Go parser: the cell with what does not belong on
@@ -111,6 +112,9 @@ func (s *scan) itemFaults(items []item) []fault {
 		for k, f := range found {
 			if k > 0 && f.offset >= it.end {
 				break // it only follows from the first
+			}
+			if k > 0 && (strings.HasSuffix(f.message, "unexpected }, expected )") || strings.HasSuffix(f.message, "expected declaration")) {
+				continue // the parser has lost its way inside the item
 			}
 			faults = append(faults, f)
 		}

@@ -84,18 +84,17 @@ type Magic struct {
 }
 
 // Parse splits a cell and parses its parts into fset, under the file name
-// "cell[number]". It returns diagnostics, at most ten, exactly when the cell
-// is not well formed, and then no Cell. It may be called by several
+// "cell[number]". It returns diagnostics exactly when the cell is not well formed, and then no Cell. It may be called by several
 // goroutines at once.
 //
 // The body of a cell magic is not parsed; see Rest.
 func Parse(fset *token.FileSet, number int, text string) (*Cell, []interp.Diagnostic) {
-	c, faults, _ := parse(fset, number, text)
+	c, faults, s := parse(fset, number, text)
 	// A function without a body is well formed, and an error of the kind that
 	// is found when types are checked.
 	faults = slices.DeleteFunc(faults, func(f fault) bool { return f.message == missingBody })
 	if len(faults) > 0 {
-		return nil, c.diagnostics(faults)
+		return nil, c.diagnostics(s, faults)
 	}
 	return c, nil
 }

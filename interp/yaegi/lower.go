@@ -181,7 +181,7 @@ func (lw *lowering) refused() *interp.CellError {
 	seen := map[string]bool{}
 	for _, r := range lw.refusals {
 		d := lw.checked.Cell.Diagnostic(r.pos, "the interpreter cannot run "+r.construct)
-		if seen[d.String()] || len(err.Diagnostics) == 10 {
+		if seen[d.String()] || len(err.Diagnostics) == interp.MaxDiagnostics {
 			continue
 		}
 		seen[d.String()] = true
