@@ -35,9 +35,8 @@ func (e *emission) pointer(v *check.Var, decls map[string]bool) string {
 	for _, p := range s.parts {
 		at := e.hiddenPlace(p.typ)
 		if at == nil {
-			e.fail(e.definition(v), "variable %s cannot be kept for later cells: its type is built with %s, which has no name that they could write, "+
-				"and nothing that a package exports leads to it; it can be kept in a variable of an interface type, as in: var %s any = …",
-				v.Name, types.TypeString(p.typ, unqualified), v.Name)
+			e.fail(e.definition(v), "variable %s cannot be kept for later cells: nothing that a package exports leads to the type %s, which has no other name here; "+
+				"an interface can hold it, as in: var %s any = …", v.Name, types.TypeString(p.typ, unqualified), v.Name)
 			return ""
 		}
 		params = append(params, "_ *"+p.name)
@@ -49,7 +48,7 @@ func (e *emission) pointer(v *check.Var, decls map[string]bool) string {
 
 // shape is shapeOf, and notes the declarations that the type needs.
 func (e *emission) shape(t types.Type, decls map[string]bool) *shape {
-	s := shapeOf(t)
+	s := shapeOf(t, e.live)
 	maps.Copy(decls, s.decls)
 	return s
 }

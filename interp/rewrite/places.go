@@ -151,7 +151,7 @@ func findGeneric(p *types.Package, t types.Type) *place {
 		if findInstance(obj, args, func(found types.Type) bool { return bind(found, want, args) }) == nil {
 			continue
 		}
-		if slices.ContainsFunc(args, func(t types.Type) bool { s := shapeOf(t); return s.generic || len(s.parts) > 0 }) {
+		if slices.ContainsFunc(args, hasParts) {
 			continue
 		}
 		key := typeKey(want)
@@ -257,7 +257,7 @@ func (f *search) add(p *place) {
 
 // take takes in the parts of a type that have no name. in says where it is.
 func (f *search) take(in *place) {
-	for _, part := range shapeOf(in.whole).parts {
+	for _, part := range shapeOf(in.whole, nil).parts {
 		at := *in
 		at.typ = part.typ
 		f.add(&at)

@@ -88,6 +88,7 @@ func TestRewriting(t *testing.T) {
 		{"a function of a cell calls one behind it", []string{"type T int\nfunc (T) m() int { return f() }\nfunc f() int { return 1 }", "T(1).m()"}, []string{"if flagʹf == 0"}, nil},
 		{"a loop with a variable for each turn stays one", []string{"func f(*int) {}", "func() { for i := 0; i < 9; i++ { f(&i) } }()"}, []string{"if flagʹf == 0 { /*line", "for i := 0; i < 9; i++ {"}, []string{"flagʹf == 0 &&"}},
 		{"a changed type has another name", []string{"type T struct{ a int }\nt := T{1}", "func (t T) M() {}", "t.M()"}, []string{"type Tʹ struct{ a int }", "type T = Tʹ", "func (t Tʹ) M()"}, nil},
+		{"a predeclared type whose name is another's", []string{"x, e := 1, []error{nil}", "type int string\ntype error int\nfunc f(int, error) {}", "x++\ne = nil\nf(\"a\", \"b\")"}, []string{"var ptrʹxʹ1 *hookʹ.Int\n", "var ptrʹeʹ1 *[]hookʹ.Error\n"}, nil},
 		{"recover lets signals pass", []string{"func f() { defer func() { recover() }() }\nf()"}, []string{"hookʹ.Recovered(recover())"}, nil},
 		{"goroutines are guarded", []string{"go func() {}()"}, []string{"go func() { defer hookʹ.Guard();"}, nil},
 		{"a recursion polls behind its end", []string{"func f(n int) int { if n == 0 { return 0 }; return f(n-1) }"}, []string{"{ if n == 0 { return 0 }; if hookʹ.Stop != 0 { hookʹ.Poll() }; return f(n-1) }"}, nil},

@@ -18,6 +18,8 @@ type shape struct {
 	parts   []*part
 	decls   map[string]bool // names of the session's declarations that it mentions
 	generic bool            // it mentions type parameters of its own
+
+	live map[string]*check.Decl // by name, which may be that of a predeclared type
 }
 
 // A part of a type has no name that generated code can write.
@@ -28,8 +30,9 @@ type part struct {
 	bounds []types.Type // that the type parameter needs, beside being comparable where typ is
 }
 
-func shapeOf(t types.Type) *shape {
-	s := &shape{decls: map[string]bool{}}
+// shapeOf gives the shape of a type, among the declarations of live.
+func shapeOf(t types.Type, live map[string]*check.Decl) *shape {
+	s := &shape{decls: map[string]bool{}, live: live}
 	s.typ = s.of(t)
 	return s
 }
@@ -69,7 +72,14 @@ func hides(obj types.Object) bool {
 // of gives the type with its parts replaced, or itself where there are none.
 func (s *shape) of(t types.Type) types.Type {
 	switch t := t.(type) {
+	case *types.Basic:
+		if t.Kind() != types.UnsafePointer {
+			return s.predeclared(t, t.Name())
+		}
 	case *types.Alias:
+		if t.Obj().Pkg() == nil {
+			return s.predeclared(t, t.Obj().Name())
+		}
 		args := s.list(t.TypeArgs())
 		if s.canSay(t.Obj()) && args == nil {
 			return t
@@ -115,8 +125,21 @@ func (s *shape) of(t types.Type) types.Type {
 	return t
 }
 
+// predeclared gives a predeclared type the name that package hook has for it
+// where the session has given its own to something else.
+func (s *shape) predeclared(t types.Type, name string) types.Type {
+	if s.live[name] == nil {
+		return t
+	}
+	name = "hook" + mark + "." + strings.ToUpper(name[:1]) + name[1:]
+	return types.NewNamed(types.NewTypeName(token.NoPos, nil, name, nil), types.Typ[types.Int], nil)
+}
+
 // named is a type with a name, which may be given type arguments.
 func (s *shape) named(t *types.Named) types.Type {
+	if t.Obj().Pkg() == nil {
+		return s.predeclared(t, t.Obj().Name())
+	}
 	if !s.canSay(t.Obj()) {
 		return s.part(t)
 	}
@@ -126,7 +149,7 @@ func (s *shape) named(t *types.Named) types.Type {
 		return t
 	}
 	for i, arg := range args {
-		if arg != t.TypeArgs().At(i) && !s.bound(arg, t.TypeParams().At(i).Constraint()) {
+		if hasParts(t.TypeArgs().At(i)) && !s.bound(arg, t.TypeParams().At(i).Constraint()) {
 			s.parts = s.parts[:before]
 			return s.part(t)
 		}
@@ -149,10 +172,10 @@ func (s *shape) bound(arg, constraint types.Type) bool {
 		if p.stand != arg {
 			continue
 		}
-		of := shapeOf(constraint)
+		of := shapeOf(constraint, s.live)
 		if len(of.parts) > 0 {
 			constraint = it // what its name stands for
-			of = shapeOf(constraint)
+			of = shapeOf(constraint, s.live)
 		}
 		if len(of.parts) > 0 || of.generic {
 			return false
@@ -163,6 +186,9 @@ func (s *shape) bound(arg, constraint types.Type) bool {
 	}
 	return false
 }
+
+// hasParts tells whether generated code has no name for the type.
+func hasParts(t types.Type) bool { return len(shapeOf(t, nil).parts) > 0 }
 
 // list replaces parts of types. It is nil when there are none.
 func (s *shape) list(list *types.TypeList) []types.Type {

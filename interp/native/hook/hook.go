@@ -10,15 +10,31 @@ package hook
 
 // Predeclared types, for generated code among declarations that hide them.
 type (
-	Any     = any
-	Bool    = bool
-	Error   = error
-	Flag    = uint32
-	Int     = int
-	Int64   = int64
-	String  = string
-	Uintptr = uintptr
+	Any        = any
+	Bool       = bool
+	Byte       = byte
+	Complex128 = complex128
+	Complex64  = complex64
+	Error      = error
+	Float32    = float32
+	Float64    = float64
+	Int        = int
+	Int16      = int16
+	Int32      = int32
+	Int64      = int64
+	Int8       = int8
+	Rune       = rune
+	String     = string
+	Uint       = uint
+	Uint16     = uint16
+	Uint32     = uint32
+	Uint64     = uint64
+	Uint8      = uint8
+	Uintptr    = uintptr
 )
+
+// A Flag tells that a later body of a function takes over.
+type Flag = uint32
 
 // Comparable is the predeclared constraint.
 type Comparable interface{ comparable }
