@@ -102,10 +102,10 @@ func TestWhatBlocksIsLeftBehind(t *testing.T) {
 // A stoppedScreen belongs to a cell that has been interrupted.
 type stoppedScreen struct{ screen }
 
-func (*stoppedScreen) Stopped() <-chan struct{} {
+func (*stoppedScreen) Cell() Cell {
 	c := make(chan struct{})
 	close(c)
-	return c
+	return Cell{ID: 1, Stopped: c}
 }
 
 func TestAnInterruptEndsTheWaitForARenderer(t *testing.T) {

@@ -49,7 +49,7 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		return b
 	case <-timer.C:
 		note = fmt.Sprintf("its methods took more than %v to say how it is shown", limit)
-	case <-stopped():
+	case <-cellOf(connected()).Stopped:
 		note = "the cell was interrupted while its methods said how it is shown"
 	}
 	r := rendering{notes: []string{note}}
@@ -177,13 +177,4 @@ func oneLine(text string) string {
 	const limit = 300
 	text, left := cut(strings.Join(strings.Fields(text), " "), limit)
 	return printable(text) + left
-}
-
-// stopped is closed when the running cell is to stop. It is nil, and never
-// is, where nothing stops cells.
-func stopped() <-chan struct{} {
-	if s, ok := connected().(interface{ Stopped() <-chan struct{} }); ok {
-		return s.Stopped()
-	}
-	return nil
 }

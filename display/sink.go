@@ -23,6 +23,28 @@ type Sink interface {
 	Input(prompt string, password bool) (string, error)
 }
 
+// A CellSink is a Sink that knows which cell calls.
+type CellSink interface {
+	Sink
+	// Cell is the cell that the calling goroutine belongs to.
+	Cell() Cell
+}
+
+// A Cell is a cell that shows something. The zero Cell is none.
+type Cell struct {
+	ID      int64           // unlike that of any other cell
+	Stopped <-chan struct{} // closed when the cell is interrupted, and when it has ended; nil once it has
+	AtEnd   func(f func())  // has f called when the cell has ended, before its outputs do; nil once it has
+}
+
+// cellOf is the cell of the calling goroutine, as far as the sink knows it.
+func cellOf(s Sink) Cell {
+	if s, ok := s.(CellSink); ok {
+		return s.Cell()
+	}
+	return Cell{}
+}
+
 // Connect makes a sink the one that shows, for the whole process: the worker
 // process does so once, when it starts. It returns what brings back the sink
 // before it.
@@ -35,7 +57,7 @@ func Connect(s Sink) (disconnect func()) {
 // functions, so there is nothing else that could carry it.
 var sink atomic.Pointer[Sink]
 
-var terminal = printer{in: bufio.NewReader(os.Stdin), mu: new(sync.Mutex)}
+var terminal = &printer{in: bufio.NewReader(os.Stdin)}
 
 func connected() Sink {
 	if s := sink.Load(); s != nil {
@@ -46,22 +68,48 @@ func connected() Sink {
 
 // A printer is the Sink of a plain program.
 type printer struct {
-	mu *sync.Mutex
+	mu sync.Mutex
 	in *bufio.Reader // of os.Stdin; guarded by mu
+
+	out sync.Mutex
+	bar int // lines of bars at the end of the output, which are drawn over; guarded by out
 }
 
 // Display prints the plain form. An update is printed once more.
-func (p printer) Display(b Bundle, id string, update bool) {
+func (p *printer) Display(b Bundle, id string, update bool) {
 	if text := b.Text(); text != "" {
+		p.out.Lock()
+		defer p.out.Unlock()
+		p.bar = 0
 		fmt.Fprintln(os.Stdout, strings.TrimSuffix(text, "\n"))
 	}
 }
 
+// progress draws bars over their last state on a terminal. Elsewhere only the
+// last state is of use.
+func (p *printer) progress(text string, last bool) {
+	info, err := os.Stdout.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	if !terminal && !last {
+		return
+	}
+	p.out.Lock()
+	defer p.out.Unlock()
+	if terminal && p.bar > 0 {
+		fmt.Fprintf(os.Stdout, "\x1b[%dA\x1b[J", p.bar)
+	}
+	fmt.Fprintln(os.Stdout, text)
+	p.bar = strings.Count(text, "\n") + 1
+	if last {
+		p.bar = 0
+	}
+}
+
 // Clear has nothing to remove: what is printed is printed.
-func (p printer) Clear(wait bool) {}
+func (p *printer) Clear(wait bool) {}
 
 // Input reads a line. A password is shown while it is typed.
-func (p printer) Input(prompt string, password bool) (string, error) {
+func (p *printer) Input(prompt string, password bool) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	fmt.Fprint(os.Stdout, prompt)

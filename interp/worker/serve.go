@@ -117,6 +117,9 @@ type call struct {
 	cancel  context.CancelCauseFunc
 	ended   atomic.Bool
 	denied  atomic.Int32 // how often it asked for input in vain
+
+	lasts sync.Mutex
+	last  []func() // to be called at the end; guarded by lasts
 }
 
 // receive takes calls until they end, and says how. To run a program it
@@ -254,6 +257,7 @@ func (s *server) run(c *call) {
 
 // end sends the result after everything else.
 func (s *server) end(c *call, r Result) {
+	c.finish()
 	if c.denied.Load() > 0 && (r.Err == nil || r.Err.Kind != interp.KindInternal) {
 		r.Err = &interp.CellError{Kind: interp.KindInput, Message: deniedError{}.Error()}
 	}

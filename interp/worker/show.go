@@ -31,15 +31,34 @@ func (screen) Input(prompt string, password bool) (string, error) {
 	return host{to}.Input(context.Background(), interp.InputRequest{Prompt: prompt, Password: password})
 }
 
-// Stopped is closed when the cell of the calling goroutine is interrupted, or
-// has ended.
-func (screen) Stopped() <-chan struct{} {
+// Cell implements display.CellSink.
+func (screen) Cell() display.Cell {
 	s, run, ok := owners.find()
 	if !ok {
-		return nil
+		return display.Cell{}
 	}
-	if c := s.current.Load(); c != nil && c.program.Run == run {
-		return c.ctx.Done()
+	cell := display.Cell{ID: run}
+	if c := s.current.Load(); c != nil && c.program.Run == run && !c.ended.Load() {
+		cell.Stopped, cell.AtEnd = c.ctx.Done(), c.atEnd
 	}
-	return nil
+	return cell
+}
+
+// atEnd has f called when the call's engine has returned, and nothing of its
+// result has gone up yet.
+func (c *call) atEnd(f func()) {
+	c.lasts.Lock()
+	defer c.lasts.Unlock()
+	c.last = append(c.last, f)
+}
+
+// finish calls what atEnd was given.
+func (c *call) finish() {
+	c.lasts.Lock()
+	last := c.last
+	c.last = nil
+	c.lasts.Unlock()
+	for _, f := range last {
+		f()
+	}
 }
