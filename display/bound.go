@@ -65,17 +65,7 @@ func clip(text string) string {
 	if fits(text) {
 		return text
 	}
-	end, lines, chars := len(text), 1, 0
-	for i, r := range text {
-		if chars == maxChars || r == '\n' && lines == maxLines {
-			end = i
-			break
-		}
-		chars++
-		if r == '\n' {
-			lines++
-		}
-	}
+	end := boundary(text)
 	rest := text[end:]
 	if more := strings.Count(strings.TrimSuffix(rest, "\n"), "\n"); more > 0 {
 		if rest[0] != '\n' {
@@ -87,6 +77,21 @@ func clip(text string) string {
 		return text[:end]
 	}
 	return text[:end] + " … " + thousands(len(rest)) + " more bytes"
+}
+
+// boundary is how much of a text is within the bounds.
+func boundary(text string) int {
+	lines, chars := 1, 0
+	for i, r := range text {
+		if chars == maxChars || r == '\n' && lines == maxLines {
+			return i
+		}
+		chars++
+		if r == '\n' {
+			lines++
+		}
+	}
+	return len(text)
 }
 
 func plural(word string, n int) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -44,14 +45,49 @@ func (b Bundle) Text() string {
 }
 
 // WithMeta returns a copy whose form of that MIME type has metadata, such as
-// "width" and "height" of an image. What cannot be JSON is left out.
+// "width" and "height" of an image, beside what it has already. What cannot be
+// JSON is left out.
 func (b Bundle) WithMeta(mime string, metadata map[string]any) Bundle {
-	if raw, err := json.Marshal(metadata); err == nil {
+	all := map[string]any{}
+	if before := b.Metadata[mime]; before != nil && json.Unmarshal(before, &all) != nil {
+		all = map[string]any{} // it was no object
+	}
+	maps.Copy(all, metadata)
+	if raw, err := marshal(all); err == nil {
 		b.Metadata = maps.Clone(b.Metadata)
 		if b.Metadata == nil {
 			b.Metadata = map[string]json.RawMessage{}
 		}
 		b.Metadata[mime] = raw
+	}
+	return b
+}
+
+// Sized returns a copy whose pictures are shown so many CSS pixels wide and
+// high; 0 leaves that to the picture.
+func (b Bundle) Sized(width, height int) Bundle {
+	metadata := map[string]any{}
+	if width > 0 {
+		metadata["width"] = width
+	}
+	if height > 0 {
+		metadata["height"] = height
+	}
+	for mime := range b.Data {
+		if strings.HasPrefix(mime, "image/") {
+			b = b.WithMeta(mime, metadata)
+		}
+	}
+	return b
+}
+
+// Isolated returns a copy whose HTML and SVG are shown in frames of their own,
+// so that their styles and scripts leave the rest of the notebook alone.
+func (b Bundle) Isolated() Bundle {
+	for _, mime := range []string{MIMEHTML, MIMESVG} {
+		if b.Data[mime] != nil {
+			b = b.WithMeta(mime, map[string]any{"isolated": true})
+		}
 	}
 	return b
 }
@@ -132,27 +168,45 @@ func encode(mime string, data any) (json.RawMessage, error) {
 			return raw, nil // the text of JSON, rather than a text
 		}
 	}
+	if !isJSON(mime) {
+		// A type of its own whose values are text or bytes, as template.HTML.
+		switch v := reflect.ValueOf(data); {
+		case v.IsValid() && v.Kind() == reflect.String:
+			return encode(mime, v.String())
+		case v.IsValid() && v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+			return encode(mime, v.Bytes())
+		}
+		return nil, fmt.Errorf("a %T is neither text nor bytes", data)
+	}
 	return marshal(data)
 }
 
-// compact checks that data is JSON.
+// compact is JSON without needless space. It fails for what is none.
 func compact(data []byte) (json.RawMessage, error) {
-	return json.Marshal(json.RawMessage(data))
+	var b bytes.Buffer
+	if err := json.Compact(&b, data); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
-// marshal is json.Marshal for values with methods that may panic.
-func marshal(v any) (raw json.RawMessage, err error) {
-	defer recovered(&err)
-	return json.Marshal(v)
-}
-
-// quote is text as a JSON string. Bytes that are no UTF-8 are replaced.
+// quote is text as a JSON string. Bytes that are no UTF-8, and NUL, which front
+// ends cannot take, are replaced.
 func quote(text string) json.RawMessage {
+	raw, _ := encodeJSON(strings.ReplaceAll(text, "\x00", "\u2400")) // a string: it cannot fail
+	return raw
+}
+
+// encodeJSON is json.Marshal without the escapes for HTML, which would make
+// markup several times as long.
+func encodeJSON(v any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // it would make markup several times as long
-	e.Encode(text)         // a string: it cannot fail
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 func isJSON(mime string) bool {

@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/png"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -109,6 +110,7 @@ func TestJSON(t *testing.T) {
 		{"text that is none", `hello`, `"hello"`},
 		{"bytes", []byte(`{"b": null}`), `{"b":null}`},
 		{"raw", json.RawMessage(`true`), `true`},
+		{"no numbers", map[string]any{"a": math.NaN(), "b": []float32{1, float32(math.Inf(-1))}, "c": "NaN"}, `{"a":null,"b":[1,null],"c":"NaN"}`},
 	} {
 		s := connect(t)
 		JSON(test.value)

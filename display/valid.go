@@ -57,6 +57,9 @@ func valid(mime string, raw json.RawMessage) error {
 	if !isMIME(mime) {
 		return fmt.Errorf("%q is no MIME type", mime)
 	}
+	if limit := limitOf(mime); len(raw) > 6*limit { // the longest escape has six bytes
+		return tooLarge(len(raw), limit)
+	}
 	if !json.Valid(raw) {
 		return errors.New("the data is no JSON")
 	}
@@ -95,10 +98,14 @@ func beginning(text string) string {
 	return shown + left
 }
 
-// tooLarge says what is left out, and what to do.
-func tooLarge(size, limit int) error {
-	return fmt.Errorf("%s are more than the %s that one output may have; write it to a file, or show less of it", megabytes(size), megabytes(limit))
+// A sizeError says what is left out, and what to do.
+type sizeError struct{ size, limit int }
+
+func (e sizeError) Error() string {
+	return fmt.Sprintf("%s are more than the %s that one output may have; write it to a file, or show less of it", megabytes(e.size), megabytes(e.limit))
 }
+
+func tooLarge(size, limit int) error { return sizeError{size, limit} }
 
 func megabytes(n int) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/1e6), ".0") + " MB"

@@ -34,6 +34,9 @@ var update = flag.Bool("update", false, "rewrite the outputs in the session scri
 // Files under "beside/" lie in the directory that the session works in, which
 // outputs call DIR.
 //
+// Of the drawings of a progress bar the first and the last are shown, since it
+// depends on the machine how many there are between them.
+//
 // A cell with the comment "interrupt" is interrupted when it has written
 // something.
 func TestScripts(t *testing.T) {
@@ -178,6 +181,7 @@ type record struct {
 	lines  strings.Builder
 	stream string // of the text that is being written
 	text   string
+	bar    *interp.Display // the last drawing of a progress bar, or nil
 }
 
 // execute runs one cell. Its inputs are the lines that answer its questions.
@@ -228,6 +232,7 @@ func (r *recorder) did(run int64) string {
 	defer r.mu.Unlock()
 	cell := r.cells[run-1]
 	cell.flush()
+	cell.drawn()
 	return cell.lines.String()
 }
 
@@ -268,6 +273,10 @@ func (c *record) event(e interp.Event) {
 		c.stream, c.text = e.Stream.Name, c.text+e.Stream.Text
 		return
 	}
+	if d := e.Display; d != nil && d.Update && strings.Contains(string(d.Data["text/html"]), "aria-label") {
+		c.bar = d
+		return
+	}
 	c.flush()
 	switch {
 	case e.Result != nil:
@@ -295,6 +304,14 @@ func (c *record) flush() {
 	c.text = ""
 }
 
+// drawn writes the last drawing of a progress bar.
+func (c *record) drawn() {
+	if c.bar != nil {
+		c.bundle("update [id]", c.bar.Bundle)
+		c.bar = nil
+	}
+}
+
 func (c *record) bundle(verb string, b interp.Bundle) {
 	types := slices.SortedFunc(maps.Keys(b.Data), func(a, b string) int {
 		// text/plain first
@@ -317,6 +334,7 @@ func (c *record) bundle(verb string, b interp.Bundle) {
 
 func (c *record) failure(verb string, err *interp.CellError) {
 	c.flush()
+	c.drawn()
 	fmt.Fprintf(&c.lines, "%s %s: %s\n", verb, err.Kind, err.Message)
 	for _, d := range err.Diagnostics {
 		fmt.Fprintf(&c.lines, "  %s\n", d)

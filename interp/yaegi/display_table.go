@@ -16,25 +16,35 @@ func displaySymbols() map[string]map[string]reflect.Value {
 // line and in the order of the alphabet. A test compares it with the package.
 var displayTable = map[string]reflect.Value{
 	// Types.
+	"Bar":          reflect.ValueOf((*display.Bar)(nil)),
 	"Bundle":       reflect.ValueOf((*display.Bundle)(nil)),
 	"Handle":       reflect.ValueOf((*display.Handle)(nil)),
 	"TableOptions": reflect.ValueOf((*display.TableOptions)(nil)),
 
 	// Constants.
 	"MIMEGIF":        textConstant(display.MIMEGIF),
+	"MIMEGeoJSON":    textConstant(display.MIMEGeoJSON),
 	"MIMEHTML":       textConstant(display.MIMEHTML),
 	"MIMEJPEG":       textConstant(display.MIMEJPEG),
 	"MIMEJSON":       textConstant(display.MIMEJSON),
 	"MIMEJavaScript": textConstant(display.MIMEJavaScript),
 	"MIMELatex":      textConstant(display.MIMELatex),
 	"MIMEMarkdown":   textConstant(display.MIMEMarkdown),
+	"MIMEMermaid":    textConstant(display.MIMEMermaid),
 	"MIMEPDF":        textConstant(display.MIMEPDF),
 	"MIMEPNG":        textConstant(display.MIMEPNG),
+	"MIMEPlotly":     textConstant(display.MIMEPlotly),
 	"MIMESVG":        textConstant(display.MIMESVG),
 	"MIMEText":       textConstant(display.MIMEText),
+	"MIMEVegaLite":   textConstant(display.MIMEVegaLite),
 
 	// Functions.
+	"Audio":      reflect.ValueOf(display.Audio),
 	"Clear":      reflect.ValueOf(display.Clear),
+	"Escape":     reflect.ValueOf(display.Escape),
+	"File":       reflect.ValueOf(display.File),
+	"GIF":        reflect.ValueOf(display.GIF),
+	"GeoJSON":    reflect.ValueOf(display.GeoJSON),
 	"HTML":       reflect.ValueOf(display.HTML),
 	"Image":      reflect.ValueOf(display.Image),
 	"Input":      reflect.ValueOf(display.Input),
@@ -43,10 +53,14 @@ var displayTable = map[string]reflect.Value{
 	"JavaScript": reflect.ValueOf(display.JavaScript),
 	"Latex":      reflect.ValueOf(display.Latex),
 	"Markdown":   reflect.ValueOf(display.Markdown),
+	"Mermaid":    reflect.ValueOf(display.Mermaid),
 	"Of":         reflect.ValueOf(display.Of),
+	"PDF":        reflect.ValueOf(display.PDF),
 	"PNG":        reflect.ValueOf(display.PNG),
 	"Password":   reflect.ValueOf(display.Password),
 	"Plain":      reflect.ValueOf(display.Plain),
+	"Plotly":     reflect.ValueOf(display.Plotly),
+	"Progress":   reflect.ValueOf(display.Progress),
 	"Raw":        reflect.ValueOf(display.Raw),
 	"SVG":        reflect.ValueOf(display.SVG),
 	"Show":       reflect.ValueOf(display.Show),
@@ -54,6 +68,8 @@ var displayTable = map[string]reflect.Value{
 	"Table":      reflect.ValueOf(display.Table),
 	"Text":       reflect.ValueOf(display.Text),
 	"Update":     reflect.ValueOf(display.Update),
+	"VegaLite":   reflect.ValueOf(display.VegaLite),
+	"Video":      reflect.ValueOf(display.Video),
 }
 
 // textConstant is an untyped string constant as the tables have it.

@@ -102,6 +102,8 @@ func TestDisplayTable(t *testing.T) {
 	left := map[string]bool{ // what connects the package is not for cells
 		"Connect": true, "Sink": true, "Source": true, "Type": true, "Field": true, "PlainTyped": true, "OfTyped": true,
 		"Renderer": true, // values of the interpreter's types have no methods for compiled code
+		"EachN":    true, // nor can it range over functions
+		"Cell":     true, "CellSink": true,
 	}
 	out, err := exec.Command("go", "list", "-f", "{{.Dir}}", "gokernel/display").Output()
 	if err != nil {
