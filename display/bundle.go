@@ -193,7 +193,12 @@ func compact(data []byte) (json.RawMessage, error) {
 // quote is text as a JSON string. Bytes that are no UTF-8, and NUL, which front
 // ends cannot take, are replaced.
 func quote(text string) json.RawMessage {
-	raw, _ := encodeJSON(strings.ReplaceAll(text, "\x00", "\u2400")) // a string: it cannot fail
+	return jsonString(strings.ReplaceAll(text, "\x00", "\u2400"))
+}
+
+// jsonString is text as a JSON string, every character of it.
+func jsonString(text string) json.RawMessage {
+	raw, _ := encodeJSON(text) // a string: it cannot fail
 	return raw
 }
 

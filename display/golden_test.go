@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"flag"
 	"image"
 	"math"
 	"os"
@@ -13,8 +12,6 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden bundles in testdata")
-
 // wav is a file with one sample of silence.
 var wav = []byte("RIFF\x25\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x01\x00\x00\x00\x80")
 
@@ -22,7 +19,7 @@ var wav = []byte("RIFF\x25\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x
 const hostile = "</script><b>&amp;\"'`x`$\\n\x00\xff"
 
 // TestGoldenBundles compares what each function shows with the bundles in
-// testdata, which -update writes anew.
+// testdata/functions, which -update writes anew.
 func TestGoldenBundles(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name string, data any) string {
@@ -103,7 +100,7 @@ func TestGoldenBundles(t *testing.T) {
 			if len(s.data) != 1 {
 				t.Fatalf("shown %q, want one thing", s.shown)
 			}
-			golden(t, name, s.data[0])
+			goldenBundle(t, name, s.data[0])
 		})
 	}
 }
@@ -112,7 +109,9 @@ func TestGoldenBundles(t *testing.T) {
 // directory is.
 var source, _ = os.Getwd()
 
-func golden(t *testing.T, name string, b Bundle) {
+// goldenBundle compares a bundle with a file of testdata, metadata included,
+// or writes that.
+func goldenBundle(t *testing.T, name string, b Bundle) {
 	t.Helper()
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -137,7 +136,7 @@ func golden(t *testing.T, name string, b Bundle) {
 			}
 		}
 	}
-	path := filepath.Join(source, "testdata", name+".json")
+	path := filepath.Join(source, "testdata", "functions", name+".json")
 	if *update {
 		if err := os.WriteFile(path, raw, 0o666); err != nil {
 			t.Fatal(err)

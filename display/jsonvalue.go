@@ -82,5 +82,5 @@ func jsonNode(d *json.Decoder, left *int) (node, error) {
 // jsonText is a string as JSON has it, cut where it is long.
 func jsonText(s string) string {
 	shown, rest := cut(s, maxInner)
-	return string(quote(shown)) + rest
+	return string(jsonString(shown)) + rest
 }
