@@ -114,6 +114,7 @@ type Outcome struct {
 	Page            *Bundle       // help for the front end's pager, or nil
 	NextInput       *NextInput    // text for the front end's next cell, or nil
 	Duration        time.Duration // of the run itself, without check and build
+	Usage           Usage         // of the process that ran it, meanwhile
 	Engine          string        // what ran it: "interpreter", "native", or "" when nothing ran
 }
 

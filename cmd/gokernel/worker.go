@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 
+	"gokernel/interp/process"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
@@ -22,7 +23,7 @@ func serveWorker(ctx context.Context, c command, args []string, s stdio) int {
 	if err != nil {
 		return s.fail(fmt.Errorf("starting interpreter: %w", err))
 	}
-	engines := map[string]worker.Engine{yaegi.Name: interpreter}
+	engines := map[string]worker.Engine{yaegi.Name: interpreter, process.Name: process.New(nil)}
 	if err := worker.ServeProcess(ctx, engines, worker.ServeOptions{Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return s.fail(fmt.Errorf("serving cells: %w", err))
 	}

@@ -57,7 +57,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 		}
 		result, failed = s.run(ctx, e, c, j)
 	}
-	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Engine: j.engine}
+	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Usage: result.Usage, Engine: j.engine}
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):

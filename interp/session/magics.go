@@ -65,6 +65,7 @@ func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell
 func join(whole *interp.Outcome, part interp.Outcome) {
 	whole.Err = part.Err
 	whole.Duration += part.Duration
+	whole.Usage = whole.Usage.Plus(part.Usage)
 	if part.Page != nil {
 		whole.Page = part.Page
 	}

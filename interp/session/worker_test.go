@@ -12,6 +12,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/native"
 	"gokernel/interp/native/carried"
+	"gokernel/interp/process"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	}
 	engine, err := yaegi.New(yaegi.Options{})
 	if err == nil {
-		err = worker.ServeProcess(context.Background(), map[string]worker.Engine{yaegi.Name: engine}, worker.ServeOptions{})
+		err = worker.ServeProcess(context.Background(), map[string]worker.Engine{yaegi.Name: engine, process.Name: process.New(nil)}, worker.ServeOptions{})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

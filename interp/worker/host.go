@@ -49,6 +49,12 @@ func (h host) GoroutineFailed(run int64, err *interp.CellError) {
 	h.Emit(interp.Event{Run: run, Error: err})
 }
 
+func (h host) Answer(payload json.RawMessage) {
+	if c := h.s.current.Load(); c != nil {
+		c.answer = payload
+	}
+}
+
 func (h host) LeaveBehind(run int64) { h.s.up.mute(run) }
 
 func (h host) Input(ctx context.Context, r interp.InputRequest) (string, error) {

@@ -117,6 +117,7 @@ type call struct {
 	cancel  context.CancelCauseFunc
 	ended   atomic.Bool
 	denied  atomic.Int32 // how often it asked for input in vain
+	answer  json.RawMessage
 
 	lasts sync.Mutex
 	last  []func() // to be called at the end; guarded by lasts
@@ -232,12 +233,12 @@ func (s *server) run(c *call) {
 	s.drain() // what came before is the last cell's
 	s.current.Store(c)
 	owners.label(s, c.program.Run)
-	start := time.Now()
+	before, start := usage(), time.Now()
 	var err *interp.CellError
 	returned := false
 	// In a deferred call, because user code may end the goroutine.
 	defer func() {
-		r := Result{Err: err, Duration: time.Since(start)}
+		r := Result{Err: err, Duration: time.Since(start), Usage: usage().Since(before), Answer: c.answer}
 		if v := recover(); v != nil {
 			s.o.Log.Error("engine panicked", "engine", c.program.Engine, "panic", v, "stack", string(debug.Stack()))
 			r.Err = &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("the %s failed: %v", c.program.Engine, v)}

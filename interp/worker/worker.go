@@ -59,6 +59,8 @@ type Host interface {
 	// GoroutineFailed shows the panic of a goroutine that run started. A run
 	// of 0 is that of the calling goroutine.
 	GoroutineFailed(run int64, err *interp.CellError)
+	// Answer gives the caller of the running program more than its outcome.
+	Answer(payload json.RawMessage)
 	// LeaveBehind says that goroutines of run, which is about to end or has
 	// ended, could not be stopped: nothing that they write, show or ask comes
 	// up any more. What they write to file descriptors 1 and 2 themselves does,
@@ -70,4 +72,6 @@ type Host interface {
 type Result struct {
 	Err      *interp.CellError `json:"err,omitempty"`
 	Duration time.Duration     `json:"duration"` // of the engine's Run alone, in ns
+	Usage    interp.Usage      `json:"usage"`    // of the process meanwhile
+	Answer   json.RawMessage   `json:"answer,omitempty"`
 }

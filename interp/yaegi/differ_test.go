@@ -219,7 +219,8 @@ func (h *host) Stdin() io.Reader {
 func (h *host) Input(context.Context, interp.InputRequest) (string, error) {
 	return "", interp.ErrNoInput
 }
-func (h *host) LeaveBehind(int64) {}
+func (h *host) LeaveBehind(int64)      {}
+func (h *host) Answer(json.RawMessage) {}
 func (h *host) GoroutineFailed(run int64, err *interp.CellError) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

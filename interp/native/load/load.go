@@ -110,6 +110,12 @@ func New(o Options) *Engine {
 	return e
 }
 
+// Frame is a call, as the runtime describes it, as the user knows it; false where
+// it is not in a cell.
+func (e *Engine) Frame(file string, line int, function string) (interp.Frame, bool) {
+	return e.guard.frame(file, line, function)
+}
+
 // Run implements worker.Engine.
 func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *interp.CellError {
 	e.guard.setHost(host)

@@ -89,13 +89,19 @@ func (g *guard) userFrames() []interp.Frame {
 	var list []interp.Frame
 	for {
 		f, more := frames.Next()
-		if cell, ok := g.cellNumber(f.File); ok && len(list) < maxFrames {
-			list = append(list, interp.Frame{Cell: cell, Line: f.Line, Function: functionName(f.Function)})
+		if user, ok := g.frame(f.File, f.Line, f.Function); ok && len(list) < maxFrames {
+			list = append(list, user)
 		}
 		if !more {
 			return list
 		}
 	}
+}
+
+// frame is a call as the user knows it; false where it is not in a cell.
+func (g *guard) frame(file string, line int, function string) (interp.Frame, bool) {
+	cell, ok := g.cellNumber(file)
+	return interp.Frame{Cell: cell, Line: line, Function: functionName(function)}, ok
 }
 
 // cellNumber reads a file name as the line directives of generations give it.

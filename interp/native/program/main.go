@@ -17,6 +17,7 @@ import (
 	"plugin"
 
 	"gokernel/interp/native/load"
+	"gokernel/interp/process"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
@@ -46,8 +47,9 @@ func serve(args []string) error {
 		return fmt.Errorf("starting interpreter: %w", err)
 	}
 	engines := map[string]worker.Engine{
-		yaegi.Name: interpreter,
-		load.Name:  compiled,
+		yaegi.Name:   interpreter,
+		load.Name:    compiled,
+		process.Name: process.New(compiled.Frame),
 	}
 	if err := worker.ServeProcess(context.Background(), engines, worker.ServeOptions{}); err != nil {
 		return fmt.Errorf("serving cells: %w", err)

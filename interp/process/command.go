@@ -1,0 +1,83 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// A Command is one of the shell, or a program that is fed a script. Its
+// standard input is the script, or empty.
+type Command struct {
+	Line   string `json:"line,omitempty"`   // of the shell; with Script, the program and its arguments, "" for the shell
+	Script string `json:"script,omitempty"` // what the program reads
+}
+
+// grace is how long an interrupted command may go on before it is killed.
+const grace = 2 * time.Second
+
+// run runs the command to its end. What it writes goes to the files as it is
+// written. An interrupt reaches it and what it has
+// started, as Ctrl-C in a terminal does. What it leaves behind in the
+// background goes on, and ends with this process.
+func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
+	cmd := c.command()
+	if c.Script != "" {
+		cmd.Stdin = strings.NewReader(c.Script)
+	}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-over:
+			return
+		}
+		signalTree(cmd.Process, os.Interrupt)
+		select {
+		case <-time.After(grace):
+			signalTree(cmd.Process, os.Kill)
+		case <-over:
+		}
+	}()
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return fmt.Errorf("the command failed: %w", err)
+	}
+	return err
+}
+
+// command is the process to start.
+func (c Command) command() *exec.Cmd {
+	switch {
+	case c.Script == "":
+		name, flag := shell()
+		return exec.Command(name, flag, c.Line)
+	case c.Line == "":
+		name, _ := shell()
+		return exec.Command(name)
+	}
+	words := strings.Fields(c.Line)
+	return exec.Command(words[0], words[1:]...)
+}
+
+// shell is the shell of the system, and its flag for a command.
+func shell() (name, flag string) {
+	if runtime.GOOS == "windows" {
+		return "cmd", "/C"
+	}
+	if path, err := exec.LookPath("bash"); err == nil {
+		return path, "-c"
+	}
+	return "sh", "-c"
+}
