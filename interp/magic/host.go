@@ -6,6 +6,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/module"
+	"gokernel/interp/process"
 )
 
 // A Host is the session as a magic in one of its cells sees it. It is for the
@@ -34,6 +35,12 @@ type Host interface {
 	// cell's: what it shows and asks for is passed on. Places in the text are
 	// those of the cell, see Call.Code and Call.Rest.
 	Go(ctx context.Context, text string) interp.Outcome
+
+	// Evaluate gives the value of an expression, and changes nothing.
+	Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError)
+	// Process asks the process that runs cells. The next such process has the
+	// directory and the environment that this one is given.
+	Process(ctx context.Context, r process.Request) (process.Answer, *interp.CellError)
 
 	// Engine tells which engine runs cells, and why cells are not compiled, ""
 	// where they are.

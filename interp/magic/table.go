@@ -13,13 +13,23 @@ import (
 func Table() []*Magic {
 	list := []*Magic{
 		autoImport(),
+		bash(),
+		cd(),
 		del(),
 		engine(),
+		env(),
 		get(),
+		goroutines(),
 		list(),
+		ls(),
+		memStats(),
 		mod(),
+		pwd(),
 		restart(),
+		script(),
+		timeIt(),
 		version(),
+		writeFile(),
 	}
 	slices.SortFunc(list, func(a, b *Magic) int { return strings.Compare(a.Name, b.Name) })
 	return list

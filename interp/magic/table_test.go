@@ -75,8 +75,8 @@ func TestComplete(t *testing.T) {
 		want  []string
 		kind  Operands
 	}{
-		{"%en|", 0, []string{"%engine"}, None},
-		{"  %en|", 2, []string{"%engine"}, None},
+		{"%eng|", 0, []string{"%engine"}, None},
+		{"  %eng|", 2, []string{"%engine"}, None},
 		{"%%en|", 0, nil, None},
 		{"%engine |", 8, []string{"auto", "interpret", "compile"}, Words},
 		{"%engine co|mp", 8, []string{"compile"}, Words},

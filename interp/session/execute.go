@@ -61,7 +61,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
-		outcome.Err = s.recover(ctx, c, died, checked)
+		outcome.Err = s.recover(died, checked)
 	case failed != nil && ctx.Err() != nil:
 		outcome.Err = interrupted()
 	case failed != nil:

@@ -48,7 +48,7 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
-		return interp.Bundle{}, s.recover(ctx, c, died, checked)
+		return interp.Bundle{}, s.recover(died, checked)
 	case failed != nil:
 		return interp.Bundle{}, internalError(failed)
 	case hasRun(result.Err):

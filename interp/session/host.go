@@ -7,6 +7,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/magic"
 	"gokernel/interp/module"
+	"gokernel/interp/process"
 )
 
 // A host is the session as a magic in a cell sees it.
@@ -34,6 +35,14 @@ func (h *host) Go(ctx context.Context, text string) interp.Outcome {
 	outcome := h.text(ctx, h.cell, text)
 	join(h.outcome, outcome)
 	return outcome
+}
+
+func (h *host) Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError) {
+	return h.evaluate(ctx, h.cell, expr)
+}
+
+func (h *host) Process(ctx context.Context, r process.Request) (process.Answer, *interp.CellError) {
+	return h.process(ctx, h.cell, r)
 }
 
 func (h *host) Engine(ctx context.Context) (mode, notice string, err *interp.CellError) {

@@ -79,19 +79,20 @@ func join(whole *interp.Outcome, part interp.Outcome) {
 
 // magic runs one magic of a cell, or answers a question (name?).
 func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, use syntax.Magic, whole *interp.Outcome) *interp.CellError {
+	h := &host{Session: s, cell: c, outcome: whole}
 	switch {
 	case use.Help > 0:
 		page, err := s.help(use)
 		whole.Page = page
 		return err
 	case use.Shell:
-		return magic.Fail("shell lines (!command) are not supported", "use the package os/exec")
+		return magic.RunShell(ctx, h, use.Args)
 	}
 	m, err := magic.Find(use.Name, use.Cell)
 	if err != nil {
 		return err
 	}
-	return m.Run(ctx, magic.NewCall(&host{Session: s, cell: c, outcome: whole}, m, cell, use))
+	return m.Run(ctx, magic.NewCall(h, m, cell, use))
 }
 
 // help answers name? and, with the source, name??.

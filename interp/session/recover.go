@@ -44,6 +44,7 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 		s.say(c.Run, "gokernel: the declarations could not be built again; the session starts empty\n")
 	}
 	s.engines = e
+	s.surround(ctx, e, c)
 	s.buildAhead(e)
 	return e, nil
 }
@@ -85,12 +86,19 @@ func (s *Session) restore(e *engines) error {
 
 // recover brings the session back after the worker has died: declarations are
 // there again, variables are gone.
-func (s *Session) recover(ctx context.Context, c interp.Cell, died *worker.DiedError, checked *check.Checked) *interp.CellError {
+func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *interp.CellError {
+	s.commit(checked.Next)
+	return s.recovered(died)
+}
+
+// recovered is recover of a worker that was doing something else than running a
+// cell.
+func (s *Session) recovered(died *worker.DiedError) *interp.CellError {
 	advice := "Imports, types and functions are there again."
-	if names := s.lose(checked.Session); len(names) > 0 {
+	if names := s.lose(s.scope.Vars()); len(names) > 0 {
 		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
 	}
-	s.commit(checked.Next.WithoutVars())
+	s.commit(s.scope.WithoutVars())
 	s.replaceWorker()
 	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Advice: advice}
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,8 @@ var update = flag.Bool("update", false, "rewrite the outputs in the session scri
 //
 // Of the drawings of a progress bar the first and the last are shown, since it
 // depends on the machine how many there are between them.
+//
+// What a line "Varies: PATTERN" matches, outputs have as a tilde.
 //
 // A cell with the comment "interrupt" is interrupted when it has written
 // something.
@@ -65,6 +68,22 @@ func enginesOf(archive *txtar.Archive) []string {
 		}
 	}
 	return []string{"interpreter", "auto", "compile"}
+}
+
+// varying are the patterns of what is different each time.
+func varying(t *testing.T, archive *txtar.Archive) []*regexp.Regexp {
+	t.Helper()
+	var list []*regexp.Regexp
+	for line := range strings.Lines(string(archive.Comment)) {
+		if text, ok := strings.CutPrefix(line, "Varies: "); ok {
+			pattern, err := regexp.Compile(strings.TrimSpace(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, pattern)
+		}
+	}
+	return list
 }
 
 // start says how an engine's worker is started, and in which mode.
@@ -109,15 +128,13 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 		}
 		return name + ".out"
 	}
+	front.dir, front.varies = dir, varying(t, archive)
 	for i, name := range cells {
 		front.await(int64(i+1), files[output(name)])
 	}
 	changed := false
 	for i, name := range cells {
 		got, file := front.did(int64(i+1)), output(name)
-		if dir != "" {
-			got = strings.ReplaceAll(got, dir, "DIR")
-		}
 		if files[file] == got {
 			continue
 		}
@@ -173,6 +190,8 @@ type recorder struct {
 	cells  []*record
 	inputs []string // answers for the running cell
 	onText func()   // called when text comes, or nil
+	dir    string   // that the session works in, or ""
+	varies []*regexp.Regexp
 	news   chan struct{}
 }
 
@@ -233,7 +252,14 @@ func (r *recorder) did(run int64) string {
 	cell := r.cells[run-1]
 	cell.flush()
 	cell.drawn()
-	return cell.lines.String()
+	text := cell.lines.String()
+	if r.dir != "" {
+		text = strings.ReplaceAll(text, r.dir, "DIR")
+	}
+	for _, pattern := range r.varies {
+		text = pattern.ReplaceAllString(text, "~")
+	}
+	return text
 }
 
 // Emit implements interp.Front.

@@ -52,6 +52,7 @@ type Session struct {
 	lost     map[string]int // variables that went with a worker, with the cells that declared them; guarded by turn
 	mode     Mode           // guarded by turn
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
+	around   surroundings   // guarded by turn
 	noticed  bool           // that cells are not compiled has been said; guarded by turn
 	snapshot atomic.Pointer[check.Snapshot]
 

@@ -1,0 +1,75 @@
+package process
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gokernel/interp"
+)
+
+func TestExpand(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	for path, want := range map[string]string{
+		"": "", "a/b": "a/b", "~": "/home/ada", "~/notes": "/home/ada/notes", "~bob/x": "~bob/x", "a~": "a~",
+	} {
+		if got, err := expand(path); err != nil || got != filepath.FromSlash(want) {
+			t.Errorf("expand(%q) = %q, %v, want %q", path, got, err, want)
+		}
+	}
+}
+
+func TestReadGoroutines(t *testing.T) {
+	e := New(func(file string, line int, function string) (interp.Frame, bool) {
+		return interp.Frame{Cell: 1, Line: line, Function: strings.TrimPrefix(function, "main.")}, file == "cell[1]"
+	})
+	list := e.read("goroutine 1 [running]:\nmain.main()\n\t/x/main.go:1 +0x1\n\n" +
+		"goroutine 7 gp=0xc0 m=3 [chan receive, 2 minutes, locked to thread]:\nmain.(*T).wait(0x1, {0x2, 0x3})\n\tcell[1]:12 +0x1f\n" +
+		"created by main.start in goroutine 3\n\tcell[1]:3 +0x2\n\n" +
+		"goroutine 9 [select (no cases)]:\nruntime.x()\n\tx.go:1 +0x1\ncreated by main.start in goroutine 3\n\tcell[1]:4 +0x2\n")
+	if len(list) != 2 {
+		t.Fatalf("%+v", list)
+	}
+	first, second := list[0], list[1]
+	if first.ID != 7 || first.State != "chan receive, 2 minutes, locked to thread" || len(first.Frames) != 1 ||
+		first.Frames[0] != (interp.Frame{Cell: 1, Line: 12, Function: "(*T).wait"}) || first.Origin == nil ||
+		*first.Origin != (interp.Frame{Cell: 1, Line: 3, Function: "start"}) {
+		t.Errorf("first: %+v %+v", first, first.Origin)
+	}
+	if second.ID != 9 || len(second.Frames) != 0 || second.Origin == nil || second.Origin.Line != 4 {
+		t.Errorf("second: %+v %+v", second, second.Origin)
+	}
+}
+
+// A pipeline of the shell ends as a whole.
+func TestSignalTree(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("only where processes can be listed")
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", "sleep 60 | { echo up; read x; }; true")
+	cmd.Stdout = w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	text := make([]byte, 3)
+	if _, err := io.ReadFull(r, text); err != nil { // both sides of the pipe are there
+		t.Fatal(err)
+	}
+	signalTree(cmd.Process, os.Kill)
+	if err := r.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(text); err != io.EOF { // nobody has the pipe any more
+		t.Errorf("the processes of the pipeline go on: %v", err)
+	}
+	_ = cmd.Wait() // it was killed
+}

@@ -1,0 +1,88 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"gokernel/interp"
+	"gokernel/interp/process"
+	"gokernel/interp/worker"
+)
+
+// surroundings are what magics have made of the worker's directory and
+// environment, for the worker after it.
+type surroundings struct {
+	directory *string
+	set       map[string]string
+	unset     []string
+}
+
+// process asks the process that runs cells.
+func (s *Session) process(ctx context.Context, c interp.Cell, r process.Request) (process.Answer, *interp.CellError) {
+	e, err := s.ready(ctx, c)
+	if err != nil {
+		return process.Answer{}, err
+	}
+	answer, err := s.ask(ctx, e, c, r)
+	if err == nil {
+		s.around.note(r, answer)
+	}
+	return answer, err
+}
+
+func (s *Session) ask(ctx context.Context, e *engines, c interp.Cell, r process.Request) (process.Answer, *interp.CellError) {
+	payload, failure := encode(r)
+	if failure != nil {
+		return process.Answer{}, failure
+	}
+	result, err := s.run(ctx, e, c, &job{engine: process.Name, payload: payload})
+	var died *worker.DiedError
+	switch {
+	case errors.As(err, &died):
+		return process.Answer{}, s.recovered(died)
+	case err != nil && ctx.Err() != nil:
+		return process.Answer{}, interrupted()
+	case err != nil:
+		return process.Answer{}, internalError(err)
+	case result.Err != nil:
+		return process.Answer{}, result.Err
+	}
+	var answer process.Answer
+	if err := json.Unmarshal(result.Answer, &answer); err != nil {
+		return process.Answer{}, internalError(err)
+	}
+	return answer, nil
+}
+
+// note keeps what a request has changed.
+func (a *surroundings) note(r process.Request, answer process.Answer) {
+	if r.Directory != nil {
+		a.directory = &answer.Directory
+	}
+	for name, value := range r.Set {
+		if a.set == nil {
+			a.set = map[string]string{}
+		}
+		a.set[name] = value
+		a.unset = slices.DeleteFunc(a.unset, func(n string) bool { return n == name })
+	}
+	for _, name := range r.Unset {
+		delete(a.set, name)
+		a.unset = append(a.unset, name)
+	}
+}
+
+// surround gives a new worker the surroundings of the last one.
+func (s *Session) surround(ctx context.Context, e *engines, c interp.Cell) {
+	a := s.around
+	if a.directory == nil && len(a.set) == 0 && len(a.unset) == 0 {
+		return
+	}
+	_, err := s.ask(ctx, e, c, process.Request{Directory: a.directory, Set: a.set, Unset: a.unset})
+	if err != nil {
+		s.say(c.Run, "gokernel: the directory and the environment are those that the kernel was started with: "+strings.TrimSpace(err.Error())+"\n")
+	}
+}
