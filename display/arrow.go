@@ -19,12 +19,17 @@ type arrowColumn struct {
 	parts     []arrowArray
 }
 
+// arrowRows are what Apache Arrow has rows of: record batches and tables. Their
+// words are all of their values, however many there are, and so are not asked
+// for.
+type arrowRows interface {
+	NumRows() int64
+	NumCols() int64
+}
+
 // relationOfArrow is a record batch or a table of Apache Arrow.
 func relationOfArrow(v reflect.Value) (*relation, bool) {
-	sized, ok := v.Interface().(interface {
-		NumRows() int64
-		NumCols() int64
-	})
+	sized, ok := v.Interface().(arrowRows)
 	if !ok {
 		return nil, false
 	}

@@ -46,7 +46,7 @@ func (r *rendering) foreign(d datum, f *relation) {
 		r.b.with(MIMELatex, quote(latexMatrix(m)))
 	}
 	r.b.with(MIMEHTML, quote(g.html()))
-	if !says(d) {
+	if _, mute := d.value.Interface().(arrowRows); mute || !says(d) {
 		r.b.with(MIMEText, quote(g.text()))
 	}
 }
@@ -154,10 +154,9 @@ func relationOfFrame(v reflect.Value) (*relation, bool) {
 		for j := range r.names {
 			e := at.Call([]reflect.Value{reflect.ValueOf(i), reflect.ValueOf(j)})[0]
 			one.fields[j] = datum{value: e}
-			if e.CanInterface() {
-				if e, ok := e.Interface().(interface{ Val() any }); ok {
-					one.fields[j] = datumOf(e.Val())
-				}
+			// gota's elements have their Go value behind a method.
+			if out, ok := called(e.MethodByName("Val")); ok && len(out) == 1 {
+				one.fields[j] = datum{value: out[0]}
 			}
 		}
 		return one

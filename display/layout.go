@@ -17,7 +17,8 @@ type node struct {
 	fields      bool // the elements are fields of a struct
 	keys        []string
 	kids        []node
-	more        int // elements left out at the end
+	more        int    // elements left out at the end
+	note        string // what a tree says behind it
 }
 
 func leaf(text string) node { return node{open: text} }

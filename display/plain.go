@@ -206,6 +206,8 @@ func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bo
 		return "", false // its method may take a lock that is held
 	}
 	switch value := value.(type) {
+	case arrowRows:
+		return "", false
 	case error:
 		text, ok = say(v, func() (string, bool) { return value.Error(), true })
 	case fmt.Stringer:

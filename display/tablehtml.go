@@ -43,10 +43,11 @@ func (g *grid) html() string {
 		b.WriteString("</tr>\n")
 	}
 	g.htmlOmitted(&b, len(g.rows))
-	b.WriteString("</tbody>\n</table>")
+	b.WriteString("</tbody>\n")
 	if size := g.size(); size != "" {
-		b.WriteString("\n<div><small" + faint + ">" + escape(size) + "</small></div>")
+		b.WriteString(`<tfoot><tr><td colspan="` + strconv.Itoa(max(1, g.span())) + `" style="text-align:left;opacity:.6">` + escape(size) + "</td></tr></tfoot>\n")
 	}
+	b.WriteString("</table>")
 	return b.String()
 }
 
@@ -76,11 +77,15 @@ func (g *grid) htmlOmitted(b *strings.Builder, i int) {
 	if text == "" {
 		return
 	}
-	span := len(g.columns)
+	b.WriteString(`<tr><td colspan="` + strconv.Itoa(g.span()) + `" align="center" style="text-align:center;opacity:.6">` + text + "</td></tr>\n")
+}
+
+// span is how many cells a row has.
+func (g *grid) span() int {
 	if g.labeled {
-		span++
+		return len(g.columns) + 1
 	}
-	b.WriteString(`<tr><td colspan="` + strconv.Itoa(span) + `" align="center" style="text-align:center;opacity:.6">` + text + "</td></tr>\n")
+	return len(g.columns)
 }
 
 // html writes one cell.

@@ -18,7 +18,7 @@ func (r *rendering) tree() {
 func (n *node) tree() string {
 	var b strings.Builder
 	open := strings.Count(n.layout(0, 0), "\n") < unfolded
-	b.WriteString(`<div class="` + verbatim + `" style="font-family:var(--jp-code-font-family,monospace);line-height:1.4">`)
+	b.WriteString(`<div class="` + verbatim + `" style="font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px);line-height:1.4">`)
 	n.branch(&b, "", true, open)
 	b.WriteString("</div>")
 	return b.String()
@@ -30,7 +30,7 @@ func (n *node) branch(b *strings.Builder, key string, open, all bool) {
 	if open {
 		b.WriteString(" open")
 	}
-	b.WriteString(`><summary style="cursor:pointer">` + key + "<span" + faint + ">" + escape(n.summary()) + "</span></summary>\n")
+	b.WriteString(`><summary style="cursor:pointer">` + key + n.summary() + n.remark() + "</summary>\n")
 	b.WriteString(`<ul style="list-style:none;margin:0;padding-left:1.5em">` + "\n")
 	for i := range n.kids {
 		kid := &n.kids[i]
@@ -47,7 +47,7 @@ func (n *node) branch(b *strings.Builder, key string, open, all bool) {
 		case strings.Contains(kid.open, "\n"):
 			b.WriteString(key + `<span style="white-space:pre-wrap">` + escape(kid.open) + "</span>")
 		default:
-			b.WriteString(key + escape(kid.open))
+			b.WriteString(key + escape(kid.open) + kid.remark())
 		}
 		b.WriteString("</li>\n")
 	}
@@ -64,22 +64,30 @@ func (n *node) brief() bool {
 	return n.close != "" && n.width(limit) <= limit
 }
 
-// summary is what is seen of a composite that is folded.
+// remark is the node's note, as HTML.
+func (n *node) remark() string {
+	if n.note == "" {
+		return ""
+	}
+	return " <span" + faint + ">" + escape(n.note) + "</span>"
+}
+
+// summary is what is seen of a composite that is folded, as HTML.
 func (n *node) summary() string {
-	name := n.open
-	if n.close != "" {
-		name = strings.TrimRight(name, "{[")
+	if n.close == "" {
+		return escape(n.open)
 	}
-	if n.fields {
-		return name
+	name := strings.TrimRight(n.open, "{[")
+	if !n.fields {
+		count := len(n.kids) + n.more
+		unit := plural("element", count)
+		if len(n.keys) > 0 && n.keys[0] != "" {
+			unit = "entries"
+			if count == 1 {
+				unit = "entry"
+			}
+		}
+		name = strings.TrimSpace(name + " (" + thousands(count) + " " + unit + ")")
 	}
-	count := len(n.kids) + n.more
-	unit := "elements"
-	if len(n.keys) > 0 && n.keys[0] != "" {
-		unit = "entries"
-	}
-	if count == 1 {
-		unit = map[string]string{"elements": "element", "entries": "entry"}[unit]
-	}
-	return strings.TrimSpace(name + " (" + thousands(count) + " " + unit + ")")
+	return "<span" + faint + ">" + escape(name) + "</span>"
 }

@@ -84,7 +84,7 @@ func chained(err error, left *int, depth int) (n node, ok bool) {
 	}
 	text, _ := say(reflect.ValueOf(err), func() (string, bool) { return err.Error(), true })
 	shown, rest := cut(text, maxInner)
-	n = node{open: inLine(shown) + rest + " (" + typeName(err) + ")", fields: true}
+	n = node{open: inLine(shown) + rest, note: typeName(err)}
 	if *left--; *left < 0 || depth == maxDepth {
 		return n, true
 	}
