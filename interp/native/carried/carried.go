@@ -22,6 +22,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/native"
 	"gokernel/interp/process"
+	"gokernel/interp/spelling"
 	"gokernel/interp/syntax"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
@@ -48,14 +49,15 @@ const goVersion = "1.26.0"
 // packages are the folders of this project that the program is made of.
 func packages() map[string]fs.FS {
 	return map[string]fs.FS{
-		"display":        display.Source,
-		"interp":         interp.Source,
-		"interp/check":   check.Source,
-		"interp/native":  native.WorkerSource,
-		"interp/process": process.Source,
-		"interp/syntax":  syntax.Source,
-		"interp/worker":  worker.Source,
-		"interp/yaegi":   yaegi.Source,
+		"display":         display.Source,
+		"interp":          interp.Source,
+		"interp/check":    check.Source,
+		"interp/native":   native.WorkerSource,
+		"interp/process":  process.Source,
+		"interp/spelling": spelling.Source,
+		"interp/syntax":   syntax.Source,
+		"interp/worker":   worker.Source,
+		"interp/yaegi":    yaegi.Source,
 	}
 }
 
