@@ -151,7 +151,7 @@ func gathered(f func(w io.Writer) error) ([]byte, error) {
 	var b boundedBuffer
 	err := f(&b)
 	if b.over {
-		return nil, fmt.Errorf("it writes more than the %s that one output may have", megabytes(maxForm))
+		return nil, fmt.Errorf("it writes more than the %s that one output may have", size(int64(maxForm())))
 	}
 	return b.Bytes(), err
 }
@@ -164,7 +164,7 @@ type boundedBuffer struct {
 
 // Write implements io.Writer.
 func (b *boundedBuffer) Write(p []byte) (int, error) {
-	if b.over = b.over || b.Len()+len(p) > maxForm; b.over {
+	if b.over = b.over || b.Len()+len(p) > maxForm(); b.over {
 		return 0, errors.New("the output is too large")
 	}
 	return b.Buffer.Write(p)

@@ -12,7 +12,7 @@ const maxTree = 1_000_000
 // json shows JSON text: as JSON, for front ends that have a view of it, as a
 // tree, and as text over several lines. What is no JSON stays a value of Go.
 func (r *rendering) json(raw json.RawMessage) {
-	if len(raw) == 0 || len(raw) > maxForm || !json.Valid(raw) {
+	if len(raw) == 0 || len(raw) > maxForm() || !json.Valid(raw) {
 		return
 	}
 	r.form(MIMEJSON, func() (any, error) { return raw, nil })

@@ -56,7 +56,7 @@ func playerOf(element, mime string, data []byte) Bundle {
 
 // content is what a source holds, as far as an output can.
 func content(source any) ([]byte, error) {
-	const limit = maxForm / 4 * 3 // base64 makes it longer
+	limit := maxForm() / 4 * 3 // base64 makes it longer
 	var data []byte
 	var err error
 	switch source := source.(type) {
@@ -68,12 +68,12 @@ func content(source any) ([]byte, error) {
 			return nil, err
 		}
 		defer file.Close()
-		if info, err := file.Stat(); err == nil && info.Size() > limit {
+		if info, err := file.Stat(); err == nil && info.Size() > int64(limit) {
 			return nil, tooLarge(int(info.Size()), limit)
 		}
 		return content(file)
 	case io.Reader:
-		data, err = io.ReadAll(io.LimitReader(source, limit+1))
+		data, err = io.ReadAll(io.LimitReader(source, int64(limit)+1))
 	default:
 		return nil, fmt.Errorf("%T is neither []byte, nor a path, nor an io.Reader", source)
 	}

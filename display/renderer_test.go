@@ -57,7 +57,7 @@ func TestWhatRenderersGiveIsChecked(t *testing.T) {
 		{"a number for text", raw(MIMEHTML, "5"), "(text/html: the data is no JSON string)"},
 		{"no base64", raw(MIMEPNG, `"***"`), "(image/png: the data is not base64)"},
 		{"NaN", func() Bundle { return Raw("image/x", math.NaN()) }, "display: image/x: a float64 is neither text nor bytes"},
-		{"gigantic", raw(MIMEHTML, `"`+strings.Repeat("x", 100_000_000)+`"`), "(text/html: 100 MB are more than the 10 MB that one output may have; write it to a file, or show less of it)"},
+		{"gigantic", raw(MIMEHTML, `"`+strings.Repeat("x", 100_000_000)+`"`), "(text/html: 100 MB are more than the 10 MB that one form of a value may have; %output value=SIZE changes that)"},
 		{"bad metadata", func() Bundle {
 			return Bundle{Metadata: map[string]json.RawMessage{MIMEPNG: json.RawMessage("{")}}
 		}, "(metadata of image/png is no JSON)"},

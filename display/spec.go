@@ -114,8 +114,8 @@ func mermaidBundle(diagram string) Bundle {
 
 // specBundle is a description with words for what cannot draw it.
 func specBundle(mime string, raw json.RawMessage, what string) Bundle {
-	if len(raw) > maxForm {
-		return failed(what, tooLarge(len(raw), maxForm))
+	if len(raw) > maxForm() {
+		return failed(what, tooLarge(len(raw), maxForm()))
 	}
 	var b Bundle
 	b.with(mime, raw)

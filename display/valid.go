@@ -10,20 +10,12 @@ import (
 	"strings"
 )
 
-// The most that one form of a value may have, in bytes as they are sent
-// (base64 for pictures). A front end keeps all of it in the notebook, and may
-// refuse more. A larger form is left out, with a note of its size.
-const (
-	maxForm = 10_000_000
-	maxText = 1_000_000 // of text/plain
-)
-
 // checked is the bundle without the forms that no front end can read, and a
 // line about each of those.
 func checked(b Bundle) (good Bundle, notes []string) {
 	bad := map[string]bool{}
-	if raw := b.Data[MIMEText]; len(raw) > maxText {
-		if text := b.Text(); text != "" {
+	if raw := b.Data[MIMEText]; len(raw) > maxText() {
+		if text := b.Text(); len(text) > maxText() {
 			b.Data = maps.Clone(b.Data)
 			b.with(MIMEText, quote(beginning(text)))
 		}
@@ -73,7 +65,7 @@ func valid(mime string, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &text); err != nil {
 		return errors.New("the data is no JSON string")
 	}
-	if limit := limitOf(mime); len(text) > limit {
+	if limit := limitOf(mime); len(text) > limit && mime != MIMEText { // of which there is the beginning
 		return tooLarge(len(text), limit)
 	}
 	if isBase64(mime) {
@@ -84,17 +76,14 @@ func valid(mime string, raw json.RawMessage) error {
 	return nil
 }
 
-// limitOf is the most that a form of that type may have.
-func limitOf(mime string) int {
-	if mime == MIMEText {
-		return maxText
-	}
-	return maxForm
-}
-
-// beginning is a text as it fits into text/plain.
+// beginning is a text as it fits into text/plain, with a note of what is left
+// out.
 func beginning(text string) string {
-	shown, left := cut(text, maxText)
+	const note = 100 // bytes, and more than it ever has
+	if len(text) <= maxText() {
+		return text
+	}
+	shown, left := cut(text, maxText()-note)
 	return shown + left
 }
 
@@ -102,14 +91,10 @@ func beginning(text string) string {
 type sizeError struct{ size, limit int }
 
 func (e sizeError) Error() string {
-	return fmt.Sprintf("%s are more than the %s that one output may have; write it to a file, or show less of it", megabytes(e.size), megabytes(e.limit))
+	return fmt.Sprintf("%s are more than the %s that one form of a value may have; %%output value=SIZE changes that", size(int64(e.size)), size(int64(e.limit)))
 }
 
 func tooLarge(size, limit int) error { return sizeError{size, limit} }
-
-func megabytes(n int) string {
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/1e6), ".0") + " MB"
-}
 
 // isMIME reports whether s has the form of a MIME type, parameters allowed.
 func isMIME(s string) bool {

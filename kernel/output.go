@@ -134,9 +134,6 @@ func (o *output) sendLocked(m *protocol.Message, topic string) {
 // text publishes text of a run, joined with what the same stream of the run
 // writes within joinFor. The first text after a quiet joinFor goes out at
 // once, so that a program that prints now and then is seen without delay.
-//
-// A bound on the output of a cell belongs here and in Emit: both see the run,
-// before anything is kept or sent.
 func (o *output) text(r *run, stream, text string) {
 	if text == "" {
 		return

@@ -49,6 +49,11 @@ type Host interface {
 	UseEngine(ctx context.Context, mode string) *interp.CellError
 	// AutoImport says whether packages are imported by themselves.
 	AutoImport(on bool)
+	// Output gives the most that a cell may write in all, and that one form of a
+	// value may have, in bytes; 0 is no bound for the one and the default for the
+	// other. BoundOutput sets them.
+	Output() (text, value int64)
+	BoundOutput(text, value int64)
 	// Delete deletes variables of the session.
 	Delete(ctx context.Context, vars []*check.Var) *interp.CellError
 	// Restart starts the process that runs cells anew, and gives the names of

@@ -24,6 +24,7 @@ func Table() []*Magic {
 		ls(),
 		memStats(),
 		mod(),
+		output(),
 		pwd(),
 		restart(),
 		script(),

@@ -184,7 +184,7 @@ func (s *Session) run(ctx context.Context, e *engines, c interp.Cell, j *job) (w
 		return worker.Result{}, nil
 	}
 	return e.worker.Run(ctx, worker.Program{
-		Run: c.Run, Cell: c.Number, Engine: j.engine, AllowStdin: c.AllowStdin, Payload: j.payload,
+		Run: c.Run, Cell: c.Number, Engine: j.engine, AllowStdin: c.AllowStdin, MaxForm: s.bound.value(), Payload: j.payload,
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	s.turn.Lock()
 	defer s.turn.Unlock()
+	defer s.bound.end(c.Run)
 	outcome := s.text(ctx, c, c.Code)
 	if outcome.Err == nil && len(c.UserExpressions) > 0 {
 		outcome.UserExpressions = s.userExpressions(ctx, c)

@@ -45,6 +45,7 @@ type Session struct {
 	checker *check.Checker
 	fset    *token.FileSet
 	workers *workers
+	bound   *bound
 	capture *capture
 
 	turn     sync.Mutex     // held by Execute, and by what goes on between cells
@@ -75,10 +76,11 @@ func New(o Options) *Session {
 		options: o,
 		checker: &check.Checker{Importer: o.Importer, Candidates: o.Candidates, Library: module.Std(), GoVersion: language(o.GoVersion)},
 		fset:    token.NewFileSet(),
-		capture: newCapture(o.Front),
+		bound:   newBound(o.Front),
 		mode:    o.Engine,
 		lost:    map[string]int{},
 	}
+	s.capture = newCapture(s.bound)
 	s.checker.Advise = s.advise
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
@@ -120,6 +122,7 @@ func (s *Session) Close() error {
 		s.turn.Unlock()
 		err = s.workers.close()
 		s.ahead.Wait()
+		s.bound.close()
 	})
 	return err
 }

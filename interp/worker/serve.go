@@ -233,6 +233,9 @@ func (s *server) run(c *call) {
 	s.drain() // what came before is the last cell's
 	s.current.Store(c)
 	owners.label(s, c.program.Run)
+	if c.program.Run != 0 { // a cell's
+		display.SetLimit(c.program.MaxForm)
+	}
 	before, start := usage(), time.Now()
 	var err *interp.CellError
 	returned := false

@@ -20,10 +20,11 @@ import (
 // A Program is what one engine is to run for one cell. The payload is the
 // engine's own.
 type Program struct {
-	Run        int64           `json:"run"`        // interp.Cell.Run: the owner of what it writes and shows
-	Cell       int             `json:"cell"`       // execution count
-	Engine     string          `json:"engine"`     // a key of Serve's engines
-	AllowStdin bool            `json:"allowStdin"` // an InputRequest can be answered
+	Run        int64           `json:"run"`               // interp.Cell.Run: the owner of what it writes and shows
+	Cell       int             `json:"cell"`              // execution count
+	Engine     string          `json:"engine"`            // a key of Serve's engines
+	AllowStdin bool            `json:"allowStdin"`        // an InputRequest can be answered
+	MaxForm    int             `json:"maxForm,omitempty"` // bytes that one form of a shown value may have; 0 is the default
 	Payload    json.RawMessage `json:"payload,omitempty"`
 }
 

@@ -100,7 +100,7 @@ func TestHas(t *testing.T) {
 // TestDisplayTable compares the table of package display with the package.
 func TestDisplayTable(t *testing.T) {
 	left := map[string]bool{ // what connects the package is not for cells
-		"Connect": true, "Sink": true, "Source": true, "Type": true, "Field": true, "PlainTyped": true, "OfTyped": true,
+		"Connect": true, "Sink": true, "Source": true, "Type": true, "Field": true, "PlainTyped": true, "OfTyped": true, "SetLimit": true,
 		"Renderer": true, // values of the interpreter's types have no methods for compiled code
 		"EachN":    true, // nor can it range over functions
 		"Cell":     true, "CellSink": true,
