@@ -50,6 +50,7 @@ type archive struct {
 	foreign bool     // has code in C or another language, and is not of the standard library
 	cxx     bool     // has code in C++
 	imports []string // paths, as they are resolved
+	dir     string   // of its source files; "" for one that is known from an earlier session
 	module  string   // path of the module
 	version string   // of the module; "" for one that is in a directory of the user's
 }

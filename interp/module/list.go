@@ -166,7 +166,7 @@ func nothing(b build, paths []string) []*listing {
 
 // archive is the package as it is known from now on.
 func (p *listing) archive(from origin) *archive {
-	k := &archive{path: p.ImportPath, name: p.Name, file: p.Export, origin: from, imports: p.Imports}
+	k := &archive{path: p.ImportPath, name: p.Name, file: p.Export, origin: from, imports: p.Imports, dir: p.Dir}
 	if p.Standard {
 		k.origin = standard
 	}
