@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/types"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/inspect"
 	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
@@ -69,6 +71,7 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		Modules:    p.modules,
 		GoVersion:  p.goVersion,
 		Version:    version,
+		Inspect:    p.inspect,
 		Log:        log,
 	})
 	return s, p.end, nil
@@ -79,16 +82,18 @@ type packages struct {
 	goVersion string // by which cells are checked
 	types     types.Importer
 	modules   *module.Workspace // nil where there is no toolchain
+	inspect   inspect.Options
 	end       func()
 }
 
 // findPackages looks for the toolchain. Without one the types are those of the
 // interpreter's own tables.
 func findPackages(ctx context.Context, log *slog.Logger) (packages, error) {
+	carried := map[string]fs.FS{"gokernel/display": display.Source}
 	toolchain, err := module.Find(os.Getenv)
 	if err != nil {
 		log.Info("types come from the interpreter", "err", err)
-		return packages{strings.TrimPrefix(runtime.Version(), "go"), yaegi.Importer(), nil, func() {}}, nil
+		return packages{strings.TrimPrefix(runtime.Version(), "go"), yaegi.Importer(), nil, inspect.Packages(nil, carried), func() {}}, nil
 	}
 	cache := ""
 	if dir, err := os.UserCacheDir(); err == nil {
@@ -105,5 +110,5 @@ func findPackages(ctx context.Context, log *slog.Logger) (packages, error) {
 			log.Error("ending session", "err", err)
 		}
 	}
-	return packages{toolchain.Version, check.FromSource(modules.Importer(), "gokernel/display", display.Source), modules, end}, nil
+	return packages{toolchain.Version, check.FromSource(modules.Importer(), "gokernel/display", display.Source), modules, inspect.Packages(modules.Importer(), carried), end}, nil
 }

@@ -96,7 +96,7 @@ func TestLookup(t *testing.T) {
 		{"Circle.Area", "Area returns the area.\n", "func (c *Circle) Area() float64 {\n\treturn m.Pi * c.Radius * c.Radius\n}"},
 		{"Base", "Base is what shapes share.\n", "type Base struct{ name string }"},
 		{"Plain", "", "type Plain int"},
-		{"Three", "a triangle's\n", "const (\n\tThree = iota + 3 // a triangle's\n\tFour\n)"},
+		{"Three", "Sides of shapes.\n\na triangle's\n", "const (\n\tThree = iota + 3 // a triangle's\n\tFour\n)"},
 		{"Four", "Sides of shapes.\n", "const (\n\tThree = iota + 3 // a triangle's\n\tFour\n)"},
 		{"other", "Unit is what lengths are given in.\n", `var Unit, other = "m", "x"`},
 		{"Shape.Area", "Area is in square metres.\n", "Area() float64"},

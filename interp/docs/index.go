@@ -34,21 +34,29 @@ func newIndex(text []byte) *index {
 	if file == nil {
 		return x
 	}
-	in := indexer{x, fset.File(file.FileStart)}
+	f := fset.File(file.FileStart)
 	x.imports = importsOf(file)
+	in := indexer{x, string(text), f.Offset, f.Line}
 	for _, decl := range file.Decls {
-		switch decl := decl.(type) {
-		case *ast.FuncDecl:
-			name := decl.Name.Name
-			if decl.Recv != nil {
-				name = baseName(decl.Recv) + "." + name
-			}
-			in.add(name, decl.Name, decl.Doc.Text(), "", decl.Type.Func, decl.End())
-		case *ast.GenDecl:
-			in.group(decl)
-		}
+		in.decl(decl)
 	}
 	return x
+}
+
+// InTree finds a declaration among those of a syntax tree: the one of that name
+// whose own name stands at that position. offset tells where in text a position
+// is.
+func InTree(decls []ast.Decl, text string, offset func(token.Pos) int, name string, at token.Pos) (Entry, bool) {
+	x := &index{decls: map[string][]declaration{}}
+	in := indexer{x, text, offset, func(pos token.Pos) int { return offset(pos) + 1 }}
+	for _, decl := range decls {
+		in.decl(decl)
+	}
+	d, ok := x.lookup(name, in.line(at))
+	if !ok || d.start < 0 || d.start > d.end || d.end > len(text) {
+		return Entry{}, false
+	}
+	return Entry{Doc: d.doc, Source: d.prefix + dedent(text[d.start:d.end])}, true
 }
 
 // importsOf lists the imports of a file by name: an import without one gets that
@@ -80,24 +88,40 @@ func likelyName(importPath string) string {
 	return name
 }
 
+// An indexer fills an index.
 type indexer struct {
 	*index
-	file *token.File
+	text   string
+	offset func(token.Pos) int
+	line   func(token.Pos) int // or another number that tells places apart, from 1
+}
+
+func (in indexer) decl(decl ast.Decl) {
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		name := decl.Name.Name
+		if decl.Recv != nil {
+			name = baseName(decl.Recv) + "." + name
+		}
+		in.add(name, decl.Name, decl.Doc.Text(), "", decl.Type.Func, decl.End())
+	case *ast.GenDecl:
+		in.group(decl)
+	}
 }
 
 // add enters a declaration.
 func (in indexer) add(name string, ident *ast.Ident, doc, prefix string, from, to token.Pos) {
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	d := declaration{
-		name: strings.Clone(name), line: in.file.Line(ident.Pos()), doc: doc, prefix: prefix,
-		start: in.file.Offset(from), end: in.file.Offset(to),
+		name: strings.Clone(name), line: in.line(ident.Pos()), doc: doc, prefix: prefix,
+		start: in.offset(from), end: in.offset(to),
 	}
 	in.decls[strings.Clone(last)] = append(in.decls[last], d)
 	in.size += len(doc) + 2*len(name) + 150
 }
 
 // group enters what a declaration of types, constants or variables declares.
-// One of several that has no comment of its own has that of the group.
+// One of several that has no comment above it has that of the group.
 func (in indexer) group(group *ast.GenDecl) {
 	of := group.Doc.Text()
 	prefix := ""
@@ -114,7 +138,11 @@ func (in indexer) group(group *ast.GenDecl) {
 			in.add(spec.Name.Name, spec.Name, first(spec.Doc.Text(), of), prefix, from, spec.End())
 			in.members(spec.Name.Name, spec.Type)
 		case *ast.ValueSpec:
-			doc := first(both(spec.Doc, spec.Comment), of)
+			above := spec.Doc
+			if above == nil {
+				above = group.Doc
+			}
+			doc := both(above, spec.Comment)
 			prefix, to := prefix, spec.End()
 			if group.Tok == token.CONST && in.short(group) {
 				prefix, from, to = "", group.TokPos, group.End() // a constant of a group is told by the others
@@ -131,7 +159,8 @@ func (in indexer) group(group *ast.GenDecl) {
 
 // short tells whether a group is shown as a whole.
 func (in indexer) short(group *ast.GenDecl) bool {
-	return in.file.Line(group.End())-in.file.Line(group.Pos()) <= 30
+	from, to := in.offset(group.Pos()), in.offset(group.End())
+	return from <= to && to <= len(in.text) && strings.Count(in.text[from:to], "\n") <= 30
 }
 
 // members enters the fields and methods that a type is written with.

@@ -2,6 +2,7 @@ package module
 
 import (
 	"path/filepath"
+	"strings"
 )
 
 // Sources returns the folder with the source files of a package: of the
@@ -28,4 +29,25 @@ func (a *Archives) dir(path string) string {
 		return k.dir
 	}
 	return ""
+}
+
+// Published tells whether a package is documented where the whole world's is: of
+// the standard library, or of a version of a module, which is "@v1.2.3" then,
+// that comes from no directory of the user's. A package that has not been
+// imported is not.
+func (im *Importer) Published(path string) (version string, ok bool) {
+	if im.archives == nil {
+		return "", false
+	}
+	if Std().Has(path) || path == "builtin" {
+		return "", true
+	}
+	a := im.archives
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	k := a.known[path]
+	if k == nil || k.origin != modules || k.module == "" || k.version == "" || strings.ContainsAny(k.version, " /\\") {
+		return "", false
+	}
+	return "@" + k.version, true
 }

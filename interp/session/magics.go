@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gokernel/interp"
-	"gokernel/interp/inspect"
 	"gokernel/interp/magic"
 	"gokernel/interp/syntax"
 )
@@ -82,7 +81,7 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 	h := &host{Session: s, cell: c, outcome: whole}
 	switch {
 	case use.Help > 0:
-		page, err := s.help(use)
+		page, err := s.help(ctx, use)
 		whole.Page = page
 		return err
 	case use.Shell:
@@ -96,7 +95,7 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 }
 
 // help answers name? and, with the source, name??.
-func (s *Session) help(use syntax.Magic) (*interp.Bundle, *interp.CellError) {
+func (s *Session) help(ctx context.Context, use syntax.Magic) (*interp.Bundle, *interp.CellError) {
 	if name, ok := strings.CutPrefix(use.Name, "%"); ok {
 		name, cell := strings.CutPrefix(name, "%")
 		m := magic.Lookup(name)
@@ -107,7 +106,7 @@ func (s *Session) help(use syntax.Magic) (*interp.Bundle, *interp.CellError) {
 		page := m.Help()
 		return &page, nil
 	}
-	found := inspect.At(s.snapshot.Load(), use.Name, len(use.Name), use.Help-1)
+	found := s.inspect.Name(ctx, s.snapshot.Load(), use.Name, use.Help-1)
 	if !found.Found {
 		return nil, magic.Fail(use.Name+" is not known", "")
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	Modules    *module.Workspace          // where imports are resolved; nil where there is no toolchain
 	GoVersion  string                     // as in "1.26.8"
 	Version    string                     // of the kernel
+	Inspect    inspect.Options            // where documentation is found; Value and Log are the session's
 	Patience   time.Duration              // how long a cell may wait for a build before that is explained; 0 means 1 s
 	Log        *slog.Logger               // nil discards
 }
@@ -47,6 +48,7 @@ type Session struct {
 	workers *workers
 	bound   *bound
 	capture *capture
+	inspect *inspect.Inspector
 
 	turn     sync.Mutex     // held by Execute, and by what goes on between cells
 	scope    *check.Scope   // committed; guarded by turn
@@ -85,6 +87,8 @@ func New(o Options) *Session {
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
 	s.workers = newWorkers(o.Start, s.capture)
+	o.Inspect.Value, o.Inspect.Log = s.value, o.Log
+	s.inspect = inspect.New(o.Inspect)
 	return s
 }
 
@@ -103,9 +107,9 @@ func (s *Session) Complete(_ context.Context, code string, cursor int) interp.Co
 	return complete.At(s.snapshot.Load(), code, cursor)
 }
 
-// Inspect describes the name at the cursor, a byte offset.
-func (s *Session) Inspect(_ context.Context, code string, cursor, detail int) interp.Inspection {
-	return inspect.At(s.snapshot.Load(), code, cursor, detail)
+// Inspect tells of what is at the cursor, a byte offset.
+func (s *Session) Inspect(ctx context.Context, code string, cursor, detail int) interp.Inspection {
+	return s.inspect.At(ctx, s.snapshot.Load(), code, cursor, detail)
 }
 
 // IsComplete tells whether the code may be run as it stands.

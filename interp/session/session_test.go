@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"go/types"
+	"io/fs"
 	"log/slog"
 	"os"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/inspect"
 	"gokernel/interp/module"
 	"gokernel/interp/session"
 	"gokernel/interp/worker"
@@ -19,12 +21,12 @@ import (
 
 // importer takes types from the toolchain that runs the tests. Its packages
 // are shared: they are the slow part of starting a session.
-var importer = sync.OnceValues(func() (types.Importer, error) {
+var importer = sync.OnceValues(func() (*module.Importer, error) {
 	toolchain, err := module.Find(os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	return check.FromSource(module.NewImporter(toolchain, "", slog.New(slog.DiscardHandler)), "gokernel/display", display.Source), nil
+	return module.NewImporter(toolchain, "", slog.New(slog.DiscardHandler)), nil
 })
 
 // newSession starts a session with a worker process of its own.
@@ -38,10 +40,11 @@ func newSession(t testing.TB, front interp.Front, start session.StartFunc, mode 
 		Front:      front,
 		Start:      start,
 		Engine:     mode,
-		Importer:   packages,
+		Importer:   check.FromSource(packages, "gokernel/display", display.Source),
 		Candidates: module.Std().Candidates,
 		GoVersion:  "1.26",
 		Version:    "test",
+		Inspect:    inspect.Packages(packages, map[string]fs.FS{"gokernel/display": display.Source}),
 		Patience:   time.Minute, // a slow machine is not what the scripts are about
 	})
 	t.Cleanup(func() {

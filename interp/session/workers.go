@@ -109,6 +109,22 @@ func (w *workers) get(ctx context.Context) (*Worker, error) {
 	}
 }
 
+// now returns the worker if it is there, else nil. It does not wait for one that
+// comes or goes.
+func (w *workers) now() *Worker {
+	if !w.mu.TryLock() {
+		return nil
+	}
+	s := w.current
+	w.mu.Unlock()
+	select {
+	case <-s.done:
+		return s.worker
+	default:
+		return nil
+	}
+}
+
 var errClosed = errors.New("the session is closed")
 
 // replace ends the worker and starts the next.
