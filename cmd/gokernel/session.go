@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"gokernel/display"
@@ -35,6 +36,16 @@ func candidates(ctx context.Context, modules *module.Workspace) func(name string
 		}
 		return paths
 	}
+}
+
+// importable lists the packages that a cell may import: those of candidates that
+// are known without waiting.
+func importable(modules *module.Workspace) func() []module.Package {
+	standard := append(module.Std().Packages(), module.Package{Name: "display", Path: "gokernel/display"})
+	if modules == nil {
+		return func() []module.Package { return standard }
+	}
+	return func() []module.Package { return slices.Concat(standard, modules.Packages()) }
 }
 
 // newSession starts a session whose cells run in a process of their own: the
@@ -68,6 +79,7 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		Start:      start,
 		Importer:   p.types,
 		Candidates: candidates(ctx, p.modules),
+		Packages:   importable(p.modules),
 		Modules:    p.modules,
 		GoVersion:  p.goVersion,
 		Version:    version,

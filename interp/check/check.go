@@ -18,6 +18,7 @@ type Checker struct {
 	Candidates func(name string) []string     // packages to import by themselves for a name, best first; nil for none
 	Library    Library                        // of packages that might be meant by a misspelt name; nil for none
 	GoVersion  string                         // of the language, as in "go1.26"; "" for any
+	Ready      func(name string) []string     // those of Candidates that are known without waiting, for Look; nil stands for Candidates
 	Advise     func(interp.Diagnostic) string // the cure for a diagnostic of a cell, or ""; may be nil
 }
 

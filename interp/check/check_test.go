@@ -318,3 +318,14 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+// A struct without a name embeds a type of another package: the field keeps its
+// name in later cells.
+func TestEmbeddedForeignField(t *testing.T) {
+	n := newNotebook(t)
+	n.run("import (\"strings\"; \"sync\")\nv := struct{ a int; strings.Builder; *sync.Mutex }{}")
+	n.run("v.Builder.Len(); v.Mutex == nil")
+	if got := n.vars(); !strings.Contains(got, "strings.Builder; *sync.Mutex}") {
+		t.Errorf("vars = %s", got)
+	}
+}

@@ -100,6 +100,12 @@ func (s *Scope) Imports() []Import {
 	return importList(s.imports, s.dots)
 }
 
+// Import is the path of the package that the session knows by that name, or "".
+func (s *Scope) Import(name string) string { return s.imports[name] }
+
+// AutoImport tells whether unknown package names are imported by themselves.
+func (s *Scope) AutoImport() bool { return s.auto }
+
 // WithAutoImport returns the scope with auto-import on or off.
 func (s *Scope) WithAutoImport(on bool) *Scope {
 	next := *s

@@ -92,11 +92,36 @@ func (sp *speller) expr(t types.Type) (ast.Expr, error) {
 func (sp *speller) lend(t types.Type) ast.Expr {
 	name, ok := sp.names[t]
 	if !ok {
-		name = "T" + strconv.Itoa(len(sp.names))
+		name = "T·" + strconv.Itoa(len(sp.names)) // no field has such a name
 		sp.names[t] = name
 		sp.foreign.Scope().Insert(types.NewTypeName(token.NoPos, sp.foreign, name, t))
 	}
 	return &ast.SelectorExpr{X: ast.NewIdent(foreignName), Sel: ast.NewIdent(name)}
+}
+
+// embed writes the type of an embedded field, whose name is that of its type. Of
+// two types of one name the second one's field is called otherwise.
+func (sp *speller) embed(field *types.Var) (ast.Expr, error) {
+	t, pointer := types.Unalias(field.Type()), false
+	if p, ok := t.(*types.Pointer); ok {
+		t, pointer = types.Unalias(p.Elem()), true
+	}
+	if mentionsSession(t) {
+		return sp.expr(field.Type())
+	}
+	name := field.Name()
+	switch obj := sp.foreign.Scope().Lookup(name); {
+	case obj == nil:
+		sp.names[t] = name
+		sp.foreign.Scope().Insert(types.NewTypeName(token.NoPos, sp.foreign, name, t))
+	case !types.Identical(obj.Type(), t):
+		return sp.expr(field.Type())
+	}
+	var expr ast.Expr = &ast.SelectorExpr{X: ast.NewIdent(foreignName), Sel: ast.NewIdent(name)}
+	if pointer {
+		expr = &ast.StarExpr{X: expr}
+	}
+	return expr, nil
 }
 
 func (sp *speller) named(t *types.Named) (ast.Expr, error) {
@@ -157,7 +182,11 @@ func (sp *speller) structure(t *types.Struct) (ast.Expr, error) {
 	list := &ast.FieldList{}
 	for i := range t.NumFields() {
 		field := t.Field(i)
-		typ, err := sp.expr(field.Type())
+		write := func() (ast.Expr, error) { return sp.expr(field.Type()) }
+		if field.Embedded() {
+			write = func() (ast.Expr, error) { return sp.embed(field) }
+		}
+		typ, err := write()
 		if err != nil {
 			return nil, err
 		}

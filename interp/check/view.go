@@ -97,7 +97,7 @@ func (v *View) check() {
 	s := v.Snapshot
 	scope := *s.Scope
 	scope.Fset = v.Cell.Fset
-	p := newPlan(s.checker, &scope, v.Cell)
+	p := newPlan(s.checker.prompt(), &scope, v.Cell)
 	p.readImports()
 	v.autoImport(p)
 	v.Imports = p.imports
@@ -280,12 +280,16 @@ func (p *plan) extend(base *types.Package, files []*ast.File) *types.Package {
 // innermost first.
 func enclosing(root ast.Node, pos token.Pos) []ast.Node {
 	var path []ast.Node
+	done := false // at a name: what else lies round it, as a function's type does, is not round it in the tree
 	ast.Inspect(root, func(n ast.Node) bool {
-		if n == nil || n.Pos() > pos || pos > n.End() {
+		if done || n == nil || n.Pos() > pos || pos > n.End() {
 			return false
 		}
-		if _, comment := n.(*ast.CommentGroup); comment {
+		switch n.(type) {
+		case *ast.CommentGroup:
 			return false
+		case *ast.Ident:
+			done = true
 		}
 		path = append(path, n)
 		return true

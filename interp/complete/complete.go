@@ -1,57 +1,148 @@
 // Package complete answers what could stand at the cursor of a cell, from a
-// snapshot of the session. It knows names and their types; it neither runs nor
-// checks anything.
+// view of the cell in its session. It knows names, their types and where which
+// of them may stand; it runs nothing, and waits for nothing that runs.
+//
+// What it offers is what the cell could be run with: names that are in scope at
+// the cursor, members that may be selected there, packages that auto-import
+// would add, words of the language where they may stand. The best comes first
+// (rank.go).
 package complete
 
 import (
-	"cmp"
+	"go/ast"
 	"go/token"
-	"go/types"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/module"
+	"gokernel/interp/syntax"
 )
 
-// At lists the names that complete the one before the cursor, a byte offset.
-func At(s *check.Snapshot, code string, cursor int) interp.Completion {
-	cursor = min(max(cursor, 0), len(code))
-	start := nameStart(code, cursor)
-	answer := interp.Completion{Start: start, End: cursor}
-	prefix := code[start:cursor]
-	var candidates []types.Object
-	if before, ok := strings.CutSuffix(code[:start], "."); ok {
-		candidates = members(s, before)
-	} else {
-		if prefix == "" {
-			return answer
-		}
-		candidates = names(s)
-		for tok := token.BREAK; tok <= token.VAR; tok++ {
-			if tok.IsKeyword() && strings.HasPrefix(tok.String(), prefix) {
-				answer.Items = append(answer.Items, interp.CompletionItem{Text: tok.String(), Kind: "keyword"})
-			}
-		}
-	}
-	for _, obj := range candidates {
-		if strings.HasPrefix(obj.Name(), prefix) {
-			answer.Items = append(answer.Items, item(s, obj))
-		}
-	}
-	slices.SortFunc(answer.Items, func(a, b interp.CompletionItem) int { return cmp.Compare(a.Text, b.Text) })
-	answer.Items = slices.CompactFunc(answer.Items, func(a, b interp.CompletionItem) bool { return a.Text == b.Text })
-	return answer
+// A Completer knows what is outside of the session. Its zero value knows
+// nothing of it. It may be used by several goroutines.
+type Completer struct {
+	// Packages lists those that cells may import without fetching anything, the
+	// one first that is most often meant by a name. It does not wait. nil is for
+	// none.
+	Packages func() []module.Package
+	Dir      string // where relative paths begin; "" is the process's
+	Home     string // what ~ stands for; "" is for nothing
 }
 
-// nameStart is where the identifier that ends at the cursor begins.
+// maxItems is how many items an answer has: more than people look through.
+const maxItems = 500
+
+// At lists what could stand at the cursor, a byte offset in code; one outside
+// of it counts as the nearest end. It never fails: what it does not understand
+// it has no items for.
+func (c *Completer) At(s *check.Snapshot, code string, cursor int) interp.Completion {
+	cursor = min(max(cursor, 0), len(code))
+	for cursor > 0 && cursor < len(code) && !utf8.RuneStart(code[cursor]) {
+		cursor--
+	}
+	if answer, ok := c.magic(s, code, cursor); ok {
+		return answer
+	}
+	return c.goAt(s, code, cursor)
+}
+
+// goAt is At for Go code.
+func (c *Completer) goAt(s *check.Snapshot, code string, cursor int) interp.Completion {
+	q := newQuery(c, s.Look(code, cursor), code, cursor)
+	switch q.view.Draft.Place {
+	case syntax.InComment, syntax.InMagic:
+	case syntax.InString:
+		if q.inImport() {
+			q.importPaths()
+		} else {
+			q.pathsInString()
+		}
+	default:
+		q.goCode()
+	}
+	return q.answer()
+}
+
+// A query is a completion under way.
+type query struct {
+	*Completer
+	view       *check.View
+	code       string
+	start, end int    // of what an item replaces
+	cursor     int    // start <= cursor <= end
+	prefix     string // code[start:cursor]
+
+	ident *ast.Ident // the name at the cursor, which may be one put in there, or nil
+	pos   token.Pos  // of ident, or the cursor's: names are looked up as they are there
+	place place
+
+	given map[string]bool // texts of the items so far
+	found []candidate
+}
+
+func newQuery(c *Completer, v *check.View, code string, cursor int) *query {
+	q := &query{Completer: c, view: v, code: code, start: nameStart(code, cursor), end: cursor, cursor: cursor, given: map[string]bool{}}
+	q.prefix = code[q.start:cursor]
+	q.pos = v.Pos
+	if q.prefix != "" {
+		q.end = nameEnd(code, cursor)
+	}
+	if len(v.Path) > 0 {
+		if q.ident, _ = v.Path[0].(*ast.Ident); q.ident != nil {
+			q.pos = q.ident.Pos()
+		}
+	}
+	q.place = q.findPlace()
+	return q
+}
+
+// goCode lists what may stand at a place in code.
+func (q *query) goCode() {
+	if r, _ := utf8.DecodeRuneInString(q.prefix); unicode.IsDigit(r) {
+		return // a number
+	}
+	if q.sameLine() {
+		switch q.before() {
+		case "}":
+			if q.prefix != "" || q.place != inStatement && q.place != inValue {
+				q.word("else")
+				return
+			}
+		case "else":
+			q.word("if")
+			return
+		}
+	}
+	switch q.place {
+	case nowhere, inName:
+	case afterDot:
+		q.members()
+	case inLabel:
+		q.labels()
+	case inKeys:
+		q.keys()
+	case inKeysOrValues:
+		q.keys()
+		q.names(false)
+		q.keywords()
+	case inType:
+		q.names(true)
+		q.keywords()
+	default:
+		q.names(false)
+		q.keywords()
+	}
+}
+
+// nameStart is where the name that ends at the cursor begins.
 func nameStart(code string, cursor int) int {
 	start := cursor
 	for start > 0 {
 		r, size := utf8.DecodeLastRuneInString(code[:start])
-		if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !inNames(r) {
 			break
 		}
 		start -= size
@@ -59,110 +150,47 @@ func nameStart(code string, cursor int) int {
 	return start
 }
 
-// names lists what a bare identifier may stand for.
-func names(s *check.Snapshot) []types.Object {
-	var list []types.Object
-	scopes := []*types.Scope{s.Package().Scope(), types.Universe}
-	for _, scope := range scopes {
-		for _, name := range scope.Names() {
-			list = append(list, scope.Lookup(name))
+// nameEnd is where the name that goes on at the cursor ends.
+func nameEnd(code string, cursor int) int {
+	end := cursor
+	for end < len(code) {
+		r, size := utf8.DecodeRuneInString(code[end:])
+		if !inNames(r) {
+			break
 		}
+		end += size
 	}
-	for _, im := range s.Scope.Imports() {
-		if pkg := s.Imported(im.Name); pkg != nil {
-			list = append(list, types.NewPkgName(token.NoPos, s.Package(), im.Name, pkg))
-		}
-	}
-	return list
+	return end
 }
 
-// members lists what may be selected from the expression that ends the text:
-// a chain of names such as os.Stdout or p.Next.
-func members(s *check.Snapshot, text string) []types.Object {
-	chain := chainOf(text)
-	if len(chain) == 0 {
-		return nil
+func inNames(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// before is the last token before the name at the cursor, on the same line or
+// an earlier one, as text; "" where there is none.
+func (q *query) before() string {
+	text := strings.TrimRight(q.code[:q.start], " \t\r\n")
+	if text == "" {
+		return ""
 	}
-	first := s.Lookup(chain[0])
-	if first == nil {
-		pkg := s.Imported(chain[0])
-		if pkg == nil {
-			return nil
-		}
-		if len(chain) == 1 {
-			return exported(pkg)
-		}
-		if first = pkg.Scope().Lookup(chain[1]); first == nil || !first.Exported() {
-			return nil
-		}
-		chain = chain[1:]
+	if start := nameStart(text, len(text)); start < len(text) {
+		return text[start:]
 	}
-	t := first.Type()
-	for _, name := range chain[1:] {
-		obj, _, _ := types.LookupFieldOrMethod(t, true, s.Package(), name)
-		if obj == nil {
-			return nil
+	for _, operator := range []string{":=", "<-"} {
+		if strings.HasSuffix(text, operator) {
+			return operator
 		}
-		t = obj.Type()
 	}
-	if t == nil {
-		return nil
-	}
-	return check.Members(t, s.Package())
+	_, size := utf8.DecodeLastRuneInString(text)
+	return text[len(text)-size:]
 }
 
-// chainOf reads the dotted names at the end of the text, outermost first.
-func chainOf(text string) []string {
-	var chain []string
-	for {
-		start := nameStart(text, len(text))
-		if start == len(text) {
-			return nil // a call or an index: its type is not known here
-		}
-		chain = append(chain, text[start:])
-		before, ok := strings.CutSuffix(text[:start], ".")
-		if !ok {
-			slices.Reverse(chain)
-			return chain
-		}
-		text = before
-	}
+// sameLine tells whether something stands before the name on its line.
+func (q *query) sameLine() bool {
+	line := q.code[strings.LastIndexByte(q.code[:q.start], '\n')+1 : q.start]
+	return strings.TrimSpace(line) != ""
 }
 
-func exported(pkg *types.Package) []types.Object {
-	var list []types.Object
-	for _, name := range pkg.Scope().Names() {
-		if obj := pkg.Scope().Lookup(name); obj.Exported() {
-			list = append(list, obj)
-		}
-	}
-	return list
-}
-
-func item(s *check.Snapshot, obj types.Object) interp.CompletionItem {
-	it := interp.CompletionItem{Text: obj.Name()}
-	if obj.Type() != nil && obj.Type() != types.Typ[types.Invalid] {
-		it.Signature = types.TypeString(obj.Type(), types.RelativeTo(s.Package()))
-	}
-	switch obj := obj.(type) {
-	case *types.Var:
-		it.Kind = "variable"
-		if obj.IsField() {
-			it.Kind = "field"
-		}
-	case *types.Func:
-		it.Kind = "function"
-		if obj.Signature().Recv() != nil {
-			it.Kind = "method"
-		}
-	case *types.Builtin:
-		it.Kind = "function"
-	case *types.TypeName:
-		it.Kind = "type"
-	case *types.Const, *types.Nil:
-		it.Kind = "constant"
-	case *types.PkgName:
-		it.Kind, it.Signature = "package", obj.Imported().Path()
-	}
-	return it
+// at tells whether the cursor is in the node or at its end.
+func (q *query) at(n ast.Node) bool {
+	return n != nil && n.Pos() != token.NoPos && n.Pos() <= q.view.Pos && q.view.Pos <= n.End()
 }

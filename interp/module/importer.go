@@ -21,10 +21,12 @@ type Importer struct {
 	standard *Archives // of the standard library; likewise
 	log      *slog.Logger
 	fset     *token.FileSet
-	warming  sync.WaitGroup
+	warming  sync.WaitGroup // what goes on behind its callers
 
-	mu   sync.RWMutex
-	done map[string]*types.Package
+	mu     sync.RWMutex
+	done   map[string]*types.Package
+	life   context.Context          // Warm's, in which work may go on behind callers; nil: none may
+	coming map[string]chan struct{} // imports that go on behind ImportPrompt, closed when over
 
 	// reading is held while export data is read, and while packages are
 	// forgotten.
@@ -55,7 +57,7 @@ func newImporter(a, standard *Archives, log *slog.Logger) *Importer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	im := &Importer{archives: a, standard: standard, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{}, named: map[string]*types.Package{}}
+	im := &Importer{archives: a, standard: standard, log: log, fset: token.NewFileSet(), done: map[string]*types.Package{}, coming: map[string]chan struct{}{}, named: map[string]*types.Package{}}
 	im.Provide(types.Unsafe)
 	if a != nil {
 		a.drop = im.drop
@@ -207,6 +209,9 @@ func (im *Importer) Warm(ctx context.Context) {
 	if im.archives == nil {
 		return
 	}
+	im.mu.Lock()
+	im.life = ctx
+	im.mu.Unlock()
 	im.warming.Go(func() {
 		for _, paths := range common {
 			if im.standard.Knows(paths...) {

@@ -4,12 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // names are the packages of modules by the name that a cell uses.
-type names struct{ byName map[string][]string }
+type names struct {
+	byName map[string][]string
+	list   []Package // by name, in the order of byName
+}
 
 // Candidates lists the paths of the packages called name that cells may import
 // without fetching anything: those of the user's modules, and of the modules
@@ -43,6 +47,31 @@ func (w *Workspace) Candidates(ctx context.Context, name string) []string {
 		w.mu.Unlock()
 	}
 	return slices.Clone(known.byName[name])
+}
+
+// Packages lists those that Candidates knows, by name. It does not wait: while
+// they are not known there are none, and the go command is asked behind it.
+func (w *Workspace) Packages() []Package {
+	w.mu.Lock()
+	known, asked := w.names, w.listing
+	if known == nil && !asked {
+		w.listing = true
+	}
+	w.mu.Unlock()
+	if known != nil {
+		return known.list
+	}
+	if !asked {
+		done := func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.listing = false
+		}
+		if !w.importer.behind(func(ctx context.Context) { defer done(); w.Candidates(ctx, "") }) {
+			done()
+		}
+	}
+	return nil
 }
 
 // listNames asks the go command which packages there are. It is told to
@@ -90,12 +119,14 @@ func (w *Workspace) listNames(ctx context.Context, h *home) (*names, error) {
 		found[fields[1]] = append(found[fields[1]], candidate{fields[0], fields[2]})
 	}
 	ix := &names{byName: map[string][]string{}}
-	for name, list := range found {
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		list := found[name]
 		slices.SortFunc(list, func(x, y candidate) int {
 			return cmp.Or(rank[x.module]-rank[y.module], len(x.path)-len(y.path), strings.Compare(x.path, y.path))
 		})
 		for _, c := range list {
 			ix.byName[name] = append(ix.byName[name], c.path)
+			ix.list = append(ix.list, Package{name, c.path})
 		}
 	}
 	return ix, nil

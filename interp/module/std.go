@@ -76,6 +76,20 @@ func cutLast(path string) (dir, base string, ok bool) {
 // that is most often meant first.
 func (ix *Index) Candidates(name string) []string { return slices.Clone(ix.byName[name]) }
 
+// A Package is one that cells may import.
+type Package struct{ Name, Path string }
+
+// Packages lists the packages by name, the one first that is most often meant.
+func (ix *Index) Packages() []Package {
+	list := make([]Package, 0, len(ix.paths))
+	for _, name := range ix.Names() {
+		for _, path := range ix.byName[name] {
+			list = append(list, Package{name, path})
+		}
+	}
+	return list
+}
+
 // Has reports whether path is in the index.
 func (ix *Index) Has(path string) bool { return ix.paths[path] }
 

@@ -43,6 +43,7 @@ type Workspace struct {
 	closed  bool
 	asked   []string // what the session has asked for by path
 	names   *names   // nil: to be made
+	listing bool     // they are being made behind Packages
 	changes int      // of go.mod
 }
 

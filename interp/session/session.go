@@ -31,6 +31,7 @@ type Options struct {
 	Engine     Mode                       // chooses the engine; "" is Auto
 	Importer   types.Importer             // of the packages that cells import
 	Candidates func(name string) []string // packages for auto-import by name
+	Packages   func() []module.Package    // those that cells may import by name, best first; known without waiting
 	Modules    *module.Workspace          // where imports are resolved; nil where there is no toolchain
 	GoVersion  string                     // as in "1.26.8"
 	Version    string                     // of the kernel
@@ -49,6 +50,8 @@ type Session struct {
 	bound   *bound
 	capture *capture
 	inspect *inspect.Inspector
+
+	completer *complete.Completer
 
 	turn     sync.Mutex     // held by Execute, and by what goes on between cells
 	scope    *check.Scope   // committed; guarded by turn
@@ -84,6 +87,10 @@ func New(o Options) *Session {
 	}
 	s.capture = newCapture(s.bound)
 	s.checker.Advise = s.advise
+	if o.Packages != nil {
+		s.checker.Ready = readyFor(o.Packages)
+	}
+	s.completer = newCompleter(o)
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
 	s.workers = newWorkers(o.Start, s.capture)
@@ -104,7 +111,7 @@ func (s *Session) Info() interp.Info {
 
 // Complete lists what completes the name before the cursor, a byte offset.
 func (s *Session) Complete(_ context.Context, code string, cursor int) interp.Completion {
-	return complete.At(s.snapshot.Load(), code, cursor)
+	return s.completer.At(s.snapshot.Load(), code, cursor)
 }
 
 // Inspect tells of what is at the cursor, a byte offset.

@@ -149,7 +149,13 @@ func (d *Draft) choose(m *mended) *attempt {
 		fills = append(fills, asIs, func(a *attempt) { a.text[wordStart(a.text, a.cursor)] = '_' })
 	default:
 		fill := func(a *attempt) { a.insert(a.cursor, Placeholder); a.filled = true }
-		fills = append(fills, fill, asIs)
+		fills = append(fills, fill, func(a *attempt) { a.insert(a.cursor, ","); fill(a) }, asIs)
+	}
+	if d.Place == InCode {
+		name := fills[0]
+		fills = append(fills,
+			func(a *attempt) { a.insert(wordEnd(a.text, a.cursor), "()"); name(a) },          // of a go or a defer
+			func(a *attempt) { a.insert(wordStart(a.text, a.cursor), "default: "); name(a) }) // before a switch's first case
 	}
 	cuts := []func(*attempt){asIs}
 	if d.Place == InCode {

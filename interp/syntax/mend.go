@@ -185,7 +185,7 @@ type brackets struct {
 	list    []mark
 	i       int
 	stack   []int // indexes of open brackets
-	header  int   // index of the if, for or switch that the statement began with, or -1
+	header  int   // index of the if, for, switch or func that the statement began with, or -1
 	lineEnd int   // of the cursor's line
 	closed  bool  // that line has been looked at
 	looked  int   // tokens that isClosed has seen
@@ -215,11 +215,14 @@ func (b *brackets) token(t mark) {
 		b.header = -1
 	case token.RPAREN, token.RBRACK, token.RBRACE:
 		b.closer(t)
+	case token.ILLEGAL:
+		blank(b.m.text[t.pos:t.end])
 	case token.IF, token.FOR, token.SWITCH:
 		b.header = b.i
 	case token.FUNC:
-		if len(b.stack) > 0 && b.declaresFunc(b.i) {
+		if b.declaresFunc(b.i) {
 			b.closeTo(0, b.codeEnd(b.i))
+			b.header = b.i
 		}
 	}
 }
@@ -285,7 +288,7 @@ func (b *brackets) closeLine(i int) {
 		depth--
 	}
 	b.closeTo(depth, b.codeEnd(i))
-	if b.header >= 0 && endOfLine(b.m.text, b.list[b.header].pos) == b.lineEnd && b.list[b.header].end < b.m.cursor {
+	if b.header >= 0 && b.list[b.header].tok != token.FUNC && endOfLine(b.m.text, b.list[b.header].pos) == b.lineEnd && b.list[b.header].end < b.m.cursor {
 		b.inserts = append(b.inserts, insertion{b.codeEnd(i), b.condition() + " {}"})
 	}
 }
@@ -305,7 +308,7 @@ func (b *brackets) condition() string {
 		}
 	}
 	switch {
-	case !defines:
+	case !defines, b.list[b.header].tok == token.FUNC:
 		return ""
 	case b.list[b.header].tok == token.FOR:
 		return "; true; "
