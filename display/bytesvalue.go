@@ -1,7 +1,6 @@
 package display
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"reflect"
@@ -18,10 +17,10 @@ func (r *rendering) bytes(v reflect.Value) bool {
 		return false
 	}
 	data := v.Bytes()
-	if mime, name := sniffed(data); mime != "" {
+	if mime := pictureOf(data); mime != "" {
 		r.form(mime, func() (any, error) { return data, nil })
 		if mime != MIMESVG { // whose text can be read
-			r.b.with(MIMEText, quote(fmt.Sprintf("<%s: %s image, %s bytes>", typeText(v.Type()), name, thousands(len(data)))))
+			r.b.with(MIMEText, quote(fmt.Sprintf("<%s: %s, %s bytes>", typeText(v.Type()), mime, thousands(len(data)))))
 		}
 		return true
 	}
@@ -37,31 +36,10 @@ func (r *rendering) bytes(v reflect.Value) bool {
 	return true
 }
 
-// sniffed is the type of the picture that bytes hold, "" where they hold none.
-func sniffed(data []byte) (mime, name string) {
-	for _, magic := range []struct{ start, mime, name string }{
-		{"\x89PNG\r\n\x1a\n", MIMEPNG, "PNG"},
-		{"\xff\xd8\xff", MIMEJPEG, "JPEG"},
-		{"GIF87a", MIMEGIF, "GIF"},
-		{"GIF89a", MIMEGIF, "GIF"},
-	} {
-		if bytes.HasPrefix(data, []byte(magic.start)) {
-			return magic.mime, magic.name
-		}
+// pictureOf is the type of the picture that data holds, "" where it holds none.
+func pictureOf(data []byte) string {
+	if mime := sniff(data); strings.HasPrefix(mime, "image/") {
+		return mime
 	}
-	if isSVG(data) {
-		return MIMESVG, "SVG"
-	}
-	return "", ""
-}
-
-// isSVG reports whether a text is a picture: it begins with its element, or
-// with what XML allows before that.
-func isSVG(data []byte) bool {
-	const looked = 2000
-	head := bytes.TrimSpace(data[:min(len(data), looked)])
-	if !bytes.HasPrefix(head, []byte("<svg")) && !bytes.HasPrefix(head, []byte("<?xml")) && !bytes.HasPrefix(head, []byte("<!DOCTYPE svg")) {
-		return false
-	}
-	return bytes.Contains(head, []byte("<svg")) && bytes.Contains(data[max(0, len(data)-looked):], []byte("</svg>"))
+	return ""
 }

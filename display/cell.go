@@ -24,6 +24,7 @@ type cell struct {
 	kind   cellKind
 	number float64 // of a cellFloat
 	bits   int     // of a cellFloat: 32 or 64
+	when   *time.Time
 }
 
 type cellKind int
@@ -84,6 +85,13 @@ func (d datum) cell(verb string) cell {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return cell{kind: cellNil, text: "nil"}
 	}
+	if isNullable(v.Type()) {
+		if !v.FieldByName("Valid").Bool() {
+			return cell{kind: cellNil, text: "nil"}
+		}
+		d = datum{value: v.Field(0)}
+		v = d.value
+	}
 	if verb != "" && v.CanInterface() {
 		return d.written(verb)
 	}
@@ -93,8 +101,8 @@ func (d datum) cell(verb string) cell {
 	}
 	if text, ok := f.words(v, d.hint, place{}); ok {
 		c := textCell(text)
-		if isInteger(v.Kind()) && d.hint == nil && isDigits(text) || v.Kind() == reflect.Pointer && isDigits(text) {
-			c.kind = cellInteger // *big.Int and the like
+		if in := d.inner().value; isDigits(text) && in.IsValid() && speaksByPointer(in.Type()) {
+			c.kind = cellInteger
 		}
 		return c
 	}
@@ -131,6 +139,9 @@ func (d datum) cell(verb string) cell {
 // written is the cell in the way that a verb of the fmt package says.
 func (d datum) written(verb string) cell {
 	v := d.value
+	if in := d.inner().value; v.Kind() == reflect.Pointer && in.IsValid() && in.CanInterface() && !says(d) {
+		v = in
+	}
 	text, _ := say(v, func() (string, bool) { return fmt.Sprintf(verb, v.Interface()), true })
 	c := textCell(text)
 	in := d.inner().value
@@ -140,7 +151,7 @@ func (d datum) written(verb string) cell {
 	return c
 }
 
-// whenCell is a time without what is zero of it.
+// whenCell is a time.
 func whenCell(v reflect.Value) (cell, bool) {
 	if !v.CanInterface() {
 		return cell{}, false
@@ -152,20 +163,38 @@ func whenCell(v reflect.Value) (cell, bool) {
 	if !ok {
 		return cell{}, false
 	}
-	layout := time.DateTime
-	if t.Nanosecond() != 0 {
-		layout += ".000"
-	}
-	if h, m, s := t.Clock(); h == 0 && m == 0 && s == 0 && t.Nanosecond() == 0 && t.Location() == time.UTC {
-		layout = time.DateOnly
-	} else if t.Location() != time.UTC {
-		layout += " -0700"
-	}
-	c := cell{kind: cellText, text: t.Format(layout)}
-	if t.Nanosecond()%1e6 != 0 {
-		c.full = t.Round(0).String()
-	}
+	c := cell{kind: cellText, when: &t}
+	alignTimes([]*cell{&c})
 	return c, true
+}
+
+// alignTimes writes the times of a column alike: as dates where all are
+// midnights in UTC, and with their zones where not all are in UTC.
+func alignTimes(column []*cell) {
+	layout, zone := time.DateOnly, ""
+	for _, c := range column {
+		if c.when == nil {
+			continue
+		}
+		if h, m, s := c.when.Clock(); h != 0 || m != 0 || s != 0 || c.when.Nanosecond() != 0 || c.when.Location() != time.UTC {
+			layout = max(layout, time.DateTime) // the longer one
+		}
+		if c.when.Nanosecond() != 0 {
+			layout = time.DateTime + ".000"
+		}
+		if c.when.Location() != time.UTC {
+			zone = " -0700"
+		}
+	}
+	for _, c := range column {
+		if c.when == nil {
+			continue
+		}
+		c.text, c.full = c.when.Format(layout+zone), ""
+		if c.when.Nanosecond()%1e6 != 0 {
+			c.full = c.when.Round(0).String()
+		}
+	}
 }
 
 // textCell is a text on one line, cut to what a cell holds.
@@ -197,6 +226,12 @@ func inLine(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\uFFFD"))
+}
+
+// isNullable reports whether a type is one of package database/sql for what
+// may be NULL: a value, and whether it is there.
+func isNullable(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.PkgPath() == "database/sql" && strings.HasPrefix(t.Name(), "Null") && t.NumField() == 2
 }
 
 func isInteger(k reflect.Kind) bool { return reflect.Int <= k && k <= reflect.Uintptr }

@@ -14,7 +14,13 @@ type entry struct{ key, value reflect.Value }
 // sorting all of a large one.
 func firstEntries(v reflect.Value, n int) []entry {
 	var first []entry
+	scratch := reflect.New(v.Type().Key()).Elem()
 	for iter := v.MapRange(); iter.Next(); {
+		if len(first) == n && v.CanInterface() { // the most usual case, without a copy on the heap
+			if scratch.SetIterKey(iter); n == 0 || compare(first[n-1].key, scratch) <= 0 {
+				continue
+			}
+		}
 		key := iter.Key()
 		i, _ := slices.BinarySearchFunc(first, key, func(e entry, key reflect.Value) int { return compare(e.key, key) })
 		if i >= n {

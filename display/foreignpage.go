@@ -39,7 +39,7 @@ func (r *rendering) picture(v reflect.Value) bool {
 			r.note("WriteTo", err)
 			return true
 		}
-		if mime, _ := sniffed(data); mime != "" {
+		if mime := pictureOf(data); mime != "" {
 			r.form(mime, func() (any, error) { return data, nil })
 			r.drawn(v)
 			return true
@@ -88,7 +88,7 @@ func (r *rendering) page(v reflect.Value) bool {
 		r.note("Render", err)
 		return true
 	}
-	if mime, _ := sniffed(data); mime != "" {
+	if mime := pictureOf(data); mime != "" {
 		r.form(mime, func() (any, error) { return data, nil })
 		r.drawn(v)
 		return true

@@ -1,5 +1,7 @@
 package display
 
+import "slices"
+
 // A grid is a table as it is written: its text is settled, and rows and
 // columns that are not shown are counted.
 type grid struct {
@@ -20,6 +22,7 @@ type grid struct {
 type column struct {
 	name, typ string
 	right     bool // at the right, as numbers are
+	whole     bool // of no use when it is cut, as numbers and times
 }
 
 type gridRow struct {
@@ -44,7 +47,9 @@ func (g *grid) align() {
 			}
 		}
 		g.columns[j].right = numbers > 0 && others == 0
+		g.columns[j].whole = g.columns[j].right || slices.ContainsFunc(cells, func(c *cell) bool { return c.when != nil })
 		alignFloats(cells)
+		alignTimes(cells)
 	}
 }
 

@@ -195,11 +195,19 @@ func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bo
 			return f.inner(text, p), true
 		}
 	}
+	if v.Kind() == reflect.Struct && v.CanInterface() && speaksByPointer(v.Type()) {
+		p := reflect.New(v.Type())
+		p.Elem().Set(v)
+		v = p
+	}
 	if v.Kind() == reflect.Interface || v.Type().NumMethod() == 0 || !v.CanInterface() {
 		return "", false
 	}
 	value := v.Interface()
-	_, isTime := value.(time.Time)
+	when, isTime := value.(time.Time)
+	if isTime {
+		value = when.Round(0) // the reading of the monotonic clock means nothing to a reader
+	}
 	_, isError := value.(error)
 	composite := v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer || v.Kind() == reflect.Map || v.Kind() == reflect.Slice || v.Kind() == reflect.Array || v.Kind() == reflect.Func || v.Kind() == reflect.Chan
 	if p.hidden && composite && !isTime && !isError {
@@ -214,6 +222,13 @@ func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bo
 		text, ok = say(v, func() (string, bool) { return value.String(), true })
 	}
 	return f.inner(text, p), ok
+}
+
+// speaksByPointer reports whether a type is one of those of the standard
+// library that are read as words although only pointers to them have a method
+// for that.
+func speaksByPointer(t reflect.Type) bool {
+	return t.PkgPath() == "math/big" || t.PkgPath() == "net/url" && t.Name() == "URL"
 }
 
 // inner is a text as it stands in its place: inside a composite, on one line.

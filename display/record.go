@@ -172,7 +172,7 @@ func says(d datum) bool {
 		return true
 	}
 	t := d.value.Type()
-	return t.Implements(errorType) || t.Implements(stringerType) || t.Implements(formatterType)
+	return speaksByPointer(t) || isNullable(t) || t.Implements(errorType) || t.Implements(stringerType) || t.Implements(formatterType)
 }
 
 var (

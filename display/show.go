@@ -38,6 +38,8 @@ import (
 type Handle struct {
 	id   string
 	mime string // that strings and bytes are updated as; "" makes them values
+
+	table *TableOptions // of Table, which made the handle, or nil
 }
 
 // ID names what is shown, for ShowAs and Update. It is "" for what Show()
@@ -50,11 +52,14 @@ func (h *Handle) ID() string {
 }
 
 // Update replaces what is shown, wherever that is, by v. Where HTML, Markdown
-// and the like made the handle, a string or bytes are of that form too; all
-// else is a value, as for Show.
+// and the like made the handle, a string or bytes are of that form too; where
+// Table did, v is rows; all else is a value, as for Show.
 func (h *Handle) Update(v any) {
 	if h.ID() == "" {
 		return
+	}
+	if _, isBundle := v.(Bundle); h.table != nil && !isBundle {
+		v = tableOf(v, *h.table)
 	}
 	if h.mime != "" {
 		switch data := v.(type) {

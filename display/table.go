@@ -42,16 +42,19 @@ type TableOptions struct {
 // Fields of embedded structs are columns of the outer one. The tag
 // `display:"name"` renames a field's column, and `display:"-"` leaves it out.
 // What cannot be shown so is shown as Show does, with a line that says why.
+// Update of the handle shows other rows, with the same options.
 func Table(rows any, options ...TableOptions) *Handle {
-	return Show(tableOf(rows, options...))
-}
-
-// tableOf is the bundle that Table shows.
-func tableOf(rows any, options ...TableOptions) (b Bundle) {
 	var o TableOptions
 	if len(options) > 0 {
 		o = options[0]
 	}
+	h := Show(tableOf(rows, o))
+	h.table = &o
+	return h
+}
+
+// tableOf is the bundle that Table shows.
+func tableOf(rows any, o TableOptions) (b Bundle) {
 	v, ok := rows.(reflect.Value)
 	if !ok {
 		v = reflect.ValueOf(rows)

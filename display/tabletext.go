@@ -87,7 +87,7 @@ func (g *grid) widths() (widths []int, labels int) {
 	for whole-space > room { // narrow the widest of the text columns
 		widest := -1
 		for j, w := range widths {
-			if !g.columns[j].right && w > narrowest && (widest < 0 || w > widths[widest]) {
+			if !g.columns[j].whole && w > narrowest && (widest < 0 || w > widths[widest]) {
 				widest = j
 			}
 		}

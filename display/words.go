@@ -29,17 +29,7 @@ func (r *rendering) link(v reflect.Value) bool {
 	if !isType(v.Type(), "net/url", "URL") || v.Kind() == reflect.Pointer && v.IsNil() {
 		return false
 	}
-	if v.Kind() == reflect.Struct { // whose method String has a pointer for its receiver
-		p := reflect.New(v.Type())
-		p.Elem().Set(v)
-		v = p
-	}
-	s, ok := v.Interface().(fmt.Stringer)
-	if !ok {
-		return false
-	}
-	text := s.String()
-	r.b.with(MIMEText, quote(printable(clip(text))))
+	text := r.node.open // as the URL writes itself
 	scheme, _, _ := strings.Cut(text, ":")
 	switch strings.ToLower(scheme) { // no others: a link of javascript: would be run
 	case "http", "https", "mailto", "ftp":
