@@ -53,6 +53,7 @@ func (k *kernel) open(dir string) notebook {
 		},
 		Importer:   k.types,
 		Candidates: module.Std().Candidates,
+		NoVet:      true, // the programs say nothing of themselves
 		GoVersion:  k.toolchain.Version,
 		Patience:   time.Hour, // what it would say of a long wait is no output of the program's
 	})

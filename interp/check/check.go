@@ -100,6 +100,8 @@ type plan struct {
 	early        map[string]*Var // variables of the cell that its declarations need, while statements are checked; see findEarly
 	failed       []string        // those whose own declaration has an error
 	stmts        []ast.Stmt
+	frame        *ast.File
+	sources      []*ast.File
 	result       ast.Expr
 	types        []types.Type
 	newVars      []NewVar
@@ -149,7 +151,7 @@ func (p *plan) callMain() bool { return p.cell.Program && p.declared["main"] }
 func (p *plan) checked() *Checked {
 	c := &Checked{
 		Cell: p.cell, Info: p.info, Symbols: p.symbols,
-		Inits: p.inits, Stmts: p.stmts, CallMain: p.callMain(),
+		Inits: p.inits, Stmts: p.stmts, Frame: p.frame, Sources: p.sources, CallMain: p.callMain(),
 		Result: p.result, ResultTypes: p.types,
 		Vars: p.newVars, Embeds: p.embeds, Live: p.live,
 		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Replaced: p.replaced, Broken: p.broken,

@@ -24,6 +24,8 @@ type Checked struct {
 
 	Inits       []*ast.FuncDecl // func init: run first, once, not kept
 	Stmts       []ast.Stmt      // to run in order; var declarations are *ast.DeclStmt
+	Frame       *ast.File       // Stmts as the body of a blank function, with the imports they use, as they were checked; nil without Stmts
+	Sources     []*ast.File     // likewise those of Decls that are the cell's, and Inits
 	CallMain    bool            // a whole program: call main last, and do not keep it
 	Result      ast.Expr        // the last of Stmts, an expression to show, or nil
 	ResultTypes []types.Type    // of Result: more than one for a call with several results; untyped constants have their default type

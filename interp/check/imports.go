@@ -197,6 +197,9 @@ func (p *plan) file(refs map[string]bool, imports map[string]string, dots []stri
 	for _, path := range dots {
 		file.Decls = append(file.Decls, importDecl(".", path, p.position[path]))
 	}
+	for _, d := range file.Decls {
+		file.Imports = append(file.Imports, d.(*ast.GenDecl).Specs[0].(*ast.ImportSpec))
+	}
 	file.Decls = append(file.Decls, decls...)
 	for _, d := range decls {
 		file.Package, file.FileStart, file.FileEnd = d.Pos(), d.Pos(), d.End()

@@ -42,7 +42,8 @@ func (p *plan) checkStatements() {
 	}
 
 	p.findEarly()
-	pkg, problems := p.typecheck(p.reach(seeds), noBodies, p.file(refs, p.imports, p.dots, fn))
+	p.frame = p.file(refs, p.imports, p.dots, fn)
+	pkg, problems := p.typecheck(p.reach(seeds), noBodies, p.frame)
 	own := map[token.Pos]bool{}
 	for _, ident := range defined {
 		own[ident.Pos()] = true

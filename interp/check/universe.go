@@ -25,6 +25,7 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 		}
 		files := []*ast.File{vars}
 		plain := &ast.File{Name: vars.Name} // what needs no imports shares a file, as a file costs time
+		p.sources = slices.DeleteFunc(slices.Clone(extra), func(f *ast.File) bool { return f == p.frame })
 		for _, d := range p.live {
 			if !within.hasAny(d) {
 				continue
@@ -33,11 +34,16 @@ func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File
 			if d.Kind == token.FUNC && !body(d) {
 				node, refs = d.stubbed(), d.sigRefs
 			}
-			if len(d.dots) == 0 && !needsImport(refs, d.imports) {
+			isSource := d.Cell == p.cell && p.rebuild[d]
+			if len(d.dots) == 0 && !isSource && !needsImport(refs, d.imports) {
 				plain.Decls = append(plain.Decls, node)
 				continue
 			}
-			files = append(files, p.file(refs, d.imports, d.dots, node))
+			file := p.file(refs, d.imports, d.dots, node)
+			files = append(files, file)
+			if isSource {
+				p.sources = append(p.sources, file)
+			}
 		}
 		files = append(files, plain)
 		files = append(files, extra...)

@@ -30,3 +30,11 @@ func onOff(*check.Snapshot) []string { return []string{"on", "off"} }
 
 // isOn reads the position of a switch.
 func isOn(word string) (on, ok bool) { return word == "on", word == "on" || word == "off" }
+
+// switchedWord is the position of a switch in words.
+func switchedWord(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}

@@ -54,6 +54,9 @@ type Host interface {
 	// other. BoundOutput sets them.
 	Output() (text, value int64)
 	BoundOutput(text, value int64)
+	// Vets tells whether cells are looked at as go vet does, UseVet says it.
+	Vets() bool
+	UseVet(on bool)
 	// Delete deletes variables of the session.
 	Delete(ctx context.Context, vars []*check.Var) *interp.CellError
 	// Restart starts the process that runs cells anew, and gives the names of

@@ -31,6 +31,7 @@ func Table() []*Magic {
 		timeIt(),
 		version(),
 		writeFile(),
+		vetCells(),
 	}
 	slices.SortFunc(list, func(a, b *Magic) int { return strings.Compare(a.Name, b.Name) })
 	return list

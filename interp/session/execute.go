@@ -10,6 +10,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/syntax"
+	"gokernel/interp/vet"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
@@ -49,6 +50,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 		return interp.Outcome{Err: err}
 	}
 	s.announce(c.Run, checked)
+	facts := s.look(c, checked)
 	result, failed := s.run(ctx, e, c, j)
 	if j.engine == yaegi.Name && e.compiles() && s.mode == Auto && isRefusal(result.Err) {
 		// What was let through, and the interpreter does not take. It has done
@@ -70,6 +72,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	case hasRun(result.Err):
 		e.adopt(j)
 		s.commit(checked.Next)
+		s.facts = facts
 		s.buildAhead(e)
 	}
 	return outcome
@@ -141,6 +144,27 @@ func (s *Session) say(run int64, text string) {
 	if text != "" {
 		s.capture.Emit(interp.Event{Run: run, Stream: &interp.Stream{Name: interp.Stderr, Text: text}})
 	}
+}
+
+// look warns, on the cell's standard error, of what go vet warns of. It returns the
+// facts about functions after the cell.
+func (s *Session) look(c interp.Cell, checked *check.Checked) *vet.Facts {
+	if !s.vets {
+		return s.facts
+	}
+	warnings, facts, err := vet.Cell(checked, s.checker.GoVersion, s.facts)
+	if err != nil {
+		s.options.Log.Error("looking at the cell", "err", err)
+	}
+	var lines strings.Builder
+	for _, w := range warnings {
+		fmt.Fprintf(&lines, "%s\n", w)
+		if caret := w.Caret(); caret != "" {
+			fmt.Fprintf(&lines, "    %s\n", strings.ReplaceAll(caret, "\n", "\n    "))
+		}
+	}
+	s.say(c.Run, lines.String())
+	return facts
 }
 
 // announce tells what the cell takes away from earlier ones.

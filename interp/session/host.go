@@ -65,6 +65,9 @@ func (h *host) AutoImport(on bool) { h.commit(h.scope.WithAutoImport(on)) }
 func (h *host) Output() (text, value int64)   { return h.bound.limits() }
 func (h *host) BoundOutput(text, value int64) { h.bound.set(text, value) }
 
+func (h *host) Vets() bool     { return h.vets }
+func (h *host) UseVet(on bool) { h.vets = on }
+
 func (h *host) Delete(ctx context.Context, vars []*check.Var) *interp.CellError {
 	e, err := h.ready(ctx, h.cell)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"gokernel/interp/module"
 	"gokernel/interp/native/load"
 	"gokernel/interp/syntax"
+	"gokernel/interp/vet"
 	"gokernel/interp/yaegi"
 )
 
@@ -33,6 +34,7 @@ type Options struct {
 	Candidates func(name string) []string // packages for auto-import by name
 	Packages   func() []module.Package    // those that cells may import by name, best first; known without waiting
 	Modules    *module.Workspace          // where imports are resolved; nil where there is no toolchain
+	NoVet      bool                       // cells are not looked at as go vet does, until %vet on
 	GoVersion  string                     // as in "1.26.8"
 	Version    string                     // of the kernel
 	Inspect    inspect.Options            // where documentation is found; Value and Log are the session's
@@ -59,6 +61,8 @@ type Session struct {
 	mode     Mode           // guarded by turn
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
 	around   surroundings   // guarded by turn
+	vets     bool           // cells are looked at as go vet does; guarded by turn
+	facts    *vet.Facts     // about functions of the session; guarded by turn
 	noticed  bool           // that cells are not compiled has been said; guarded by turn
 	snapshot atomic.Pointer[check.Snapshot]
 
@@ -84,6 +88,7 @@ func New(o Options) *Session {
 		bound:   newBound(o.Front),
 		mode:    o.Engine,
 		lost:    map[string]int{},
+		vets:    !o.NoVet,
 	}
 	s.capture = newCapture(s.bound)
 	s.checker.Advise = s.advise
