@@ -29,7 +29,11 @@ type runScreen struct {
 	out, err *column
 	open     bool // the line of the running cell waits for its time
 	n, total int  // of the cell that began last
+	changed  []changed
 }
+
+// A changed is the last change of a display, which is shown when its cell ends.
+type changed struct{ id, text string }
 
 func newRunScreen(s stdio) *runScreen {
 	return &runScreen{out: newColumn(s.out), err: newColumn(s.err)}
@@ -50,6 +54,7 @@ func (sc *runScreen) before(n, total int, cell *nbformat.Cell) {
 func (sc *runScreen) after(n, total int, _ *nbformat.Cell, took time.Duration) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
+	sc.showChanged()
 	text := shortTime(took) + "\n"
 	if !sc.open {
 		sc.endLines()
@@ -63,7 +68,19 @@ func (sc *runScreen) after(n, total int, _ *nbformat.Cell, took time.Duration) {
 func (sc *runScreen) end() {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
+	sc.showChanged()
 	sc.endLines()
+}
+
+// showChanged shows displays as they have become.
+func (sc *runScreen) showChanged() {
+	for _, c := range sc.changed {
+		sc.makeRoom()
+		sc.out.endLine()
+		sc.out.print(c.text)
+		sc.out.endLine()
+	}
+	sc.changed = nil
 }
 
 // explain gives the error of a run in the numbers that its lines have: package
@@ -98,8 +115,8 @@ func (sc *runScreen) makeRoom() {
 	}
 }
 
-// message shows what the running cell puts out. What is changed or cleared
-// later stays: only the notebook shows the final state.
+// message shows what the running cell puts out. What is cleared later stays, and
+// so does what is changed: the last change is shown when the cell ends.
 func (sc *runScreen) message(m *protocol.Message) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
@@ -125,6 +142,16 @@ func (sc *runScreen) message(m *protocol.Message) {
 			sc.out.endLine()
 			sc.out.print(text)
 			sc.out.endLine()
+		}
+	case protocol.TypeUpdateDisplayData:
+		var content protocol.DisplayData
+		if m.Decode(&content) != nil {
+			return
+		}
+		id := content.Transient.DisplayID
+		sc.changed = slices.DeleteFunc(sc.changed, func(c changed) bool { return c.id == id })
+		if text := plain(content.Data); text != "" {
+			sc.changed = append(sc.changed, changed{id, text})
 		}
 	case protocol.TypeError:
 		var content protocol.ErrorContent

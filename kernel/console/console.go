@@ -68,6 +68,10 @@ type Console struct {
 	count  int                // of the next cell, for the prompt
 	others map[string]*remote // cells of other front ends, by msg_id
 	clear  bool               // clear_output(wait) waits for the next output
+
+	running bool              // a cell of this console
+	changes map[string]change // of displays, by ID, that wait for its end
+	changed int               // how many there have been
 }
 
 // ErrCellFailed is Run's error, without a terminal, when a cell has failed; the
@@ -82,7 +86,7 @@ var (
 // New returns a console. Message may be called at once, Run when there is a
 // kernel.
 func New(o Options) *Console {
-	c := &Console{o: o, count: 1, others: map[string]*remote{}}
+	c := &Console{o: o, count: 1, others: map[string]*remote{}, changes: map[string]change{}}
 	if o.Terminal {
 		c.term = newTerminal(o.Out, c.prompts)
 	}
@@ -135,7 +139,9 @@ func (c *Console) execute(ctx context.Context, k Kernel, code string, input Inpu
 		case <-running.Done():
 		}
 	})
+	c.run(true)
 	reply, err := k.Execute(running, code, input)
+	c.run(false)
 	switch {
 	case ctx.Err() != nil:
 		return true, context.Cause(ctx)

@@ -1,9 +1,15 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
 	"strings"
+
+	"golang.org/x/term"
 
 	"gokernel/protocol"
 )
@@ -40,7 +46,57 @@ func (c *Console) Message(m *protocol.Message, own bool) {
 	if clear {
 		c.clearLine()
 	}
-	c.show(p)
+	if !p.update || !c.change(p) {
+		c.show(p)
+	}
+}
+
+// change shows a change of a display: in its place where that is the last thing
+// on a terminal. Elsewhere what is printed is printed: then only the last
+// change that a cell makes is shown, when the cell ends. It reports false for a
+// change that belongs to no running cell.
+func (c *Console) change(p piece) bool {
+	if c.term != nil && c.term.redraw(p.display, c.clean(p.text), c.width()) {
+		p.text = "" // what has waited is out of date
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p.text == "" {
+		delete(c.changes, p.display)
+		return true
+	}
+	if !c.running {
+		return false
+	}
+	c.changed++
+	c.changes[p.display] = change{c.changed, p}
+	return true
+}
+
+// A change of a display waits for the end of the cell.
+type change struct {
+	nth   int
+	piece piece
+}
+
+// run notes that a cell runs, or has ended: then its changes are shown.
+func (c *Console) run(on bool) {
+	c.mu.Lock()
+	changes := slices.SortedFunc(maps.Values(c.changes), func(a, b change) int { return cmp.Compare(a.nth, b.nth) })
+	c.running, c.changes = on, map[string]change{}
+	c.mu.Unlock()
+	for _, change := range changes {
+		c.show(change.piece)
+	}
+}
+
+// width is the terminal's, in columns.
+func (c *Console) width() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // clearLine is what a terminal can do of clear_output: the unfinished line, as
@@ -54,6 +110,8 @@ func (c *Console) clearLine() {
 func (c *Console) show(p piece) {
 	text := c.clean(p.text)
 	switch {
+	case c.term != nil && p.display != "":
+		c.term.display(p.display, text, c.width())
 	case c.term != nil:
 		c.term.print(text, p.block)
 	case p.error:

@@ -38,6 +38,9 @@ type piece struct {
 	text  string
 	error bool // belongs on standard error
 	block bool // begins on a line of its own
+
+	display string // its ID, of what can change
+	update  bool   // it is to take the place of that display
 }
 
 // render gives the text of an output message; there is none for a message that
@@ -56,7 +59,9 @@ func (c *Console) render(m *protocol.Message) (piece, bool) {
 			return piece{}, false
 		}
 		text := plain(d.Data)
-		return piece{text: text + "\n", block: true}, text != ""
+		return piece{
+			text: text + "\n", block: true, display: d.Transient.DisplayID, update: m.Header.MsgType == protocol.TypeUpdateDisplayData,
+		}, text != ""
 	case protocol.TypeExecuteResult:
 		var r protocol.ExecuteResult
 		if m.Decode(&r) != nil {

@@ -3,9 +3,11 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/reeflective/readline"
 )
@@ -41,6 +43,13 @@ type terminal struct {
 	above   string // whole lines that wait to be printed above the prompt
 	stop    error  // ends the read
 	woken   bool   // the reading goroutine has been told of above or stop
+	last    drawn  // what was printed last, if that is a display
+}
+
+// A drawn is a display at the end of the screen, which can be drawn over.
+type drawn struct {
+	id    string
+	lines int
 }
 
 func newTerminal(out io.Writer, prompts func() (first, next string)) *terminal {
@@ -87,7 +96,7 @@ func (t *terminal) begin() (nth int) {
 	default:
 		io.WriteString(t.out, "\n")
 	}
-	t.open, t.held, t.above, t.stop = "", "", "", nil
+	t.open, t.held, t.above, t.stop, t.last = "", "", "", nil, drawn{}
 	t.reading, t.woken = true, false
 	t.nth++
 	return t.nth
@@ -120,6 +129,47 @@ func (t *terminal) end(nth int, err error) {
 func (t *terminal) print(text string, block bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.printLocked(text, block)
+}
+
+// display prints whole lines that redraw can replace while nothing else is
+// printed.
+func (t *terminal) display(id, text string, width int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.printLocked(text, true)
+	t.note(id, text, width)
+}
+
+// redraw replaces a display. It does nothing, and reports false, where that is
+// not the last thing on the screen.
+func (t *terminal) redraw(id, text string, width int) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.reading || t.last.id != id || id == "" {
+		return false
+	}
+	io.WriteString(t.out, fmt.Sprintf("\x1b[%dA\r\x1b[J", t.last.lines)+text)
+	t.note(id, text, width)
+	return true
+}
+
+// note notes what was printed last, unless it has lines that the terminal
+// breaks. t.mu is held.
+func (t *terminal) note(id, text string, width int) {
+	t.last = drawn{id, strings.Count(text, "\n")}
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(line) > width { // its newline counts
+			t.last = drawn{}
+		}
+	}
+}
+
+// printLocked is print with t.mu held.
+func (t *terminal) printLocked(text string, block bool) {
+	if text != "" {
+		t.last = drawn{}
+	}
 	if !t.reading {
 		if block && t.open != "" {
 			io.WriteString(t.out, "\n")

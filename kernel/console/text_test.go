@@ -1,6 +1,9 @@
 package console
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestUnfinished(t *testing.T) {
 	tests := []struct{ name, text, want string }{
@@ -61,6 +64,36 @@ func TestPlain(t *testing.T) {
 	for _, test := range tests {
 		if got := plain(test.data); got != test.want {
 			t.Errorf("%s: plain = %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestADisplayIsDrawnOverWhileItIsLast(t *testing.T) {
+	var out strings.Builder
+	term := &terminal{out: &out}
+	const width = 10
+	steps := []struct {
+		do   func() bool
+		ok   bool
+		want string
+	}{
+		{func() bool { term.print("x", false); return true }, true, "x"},
+		{func() bool { term.display("a", "1\n2\n", width); return true }, true, "\n1\n2\n"},
+		{func() bool { return term.redraw("a", "3\n", width) }, true, "\x1b[2A\r\x1b[J3\n"},
+		{func() bool { return term.redraw("b", "4\n", width) }, false, ""},
+		{func() bool { return term.redraw("a", "é23456789\n", width) }, true, "\x1b[1A\r\x1b[Jé23456789\n"},
+		{func() bool { return term.redraw("a", "1234567890\n", width) }, true, "\x1b[1A\r\x1b[J1234567890\n"},
+		{func() bool { return term.redraw("a", "5\n", width) }, false, ""}, // the terminal may have broken the line
+		{func() bool {
+			term.display("a", "6\n", width)
+			term.print("y", false)
+			return term.redraw("a", "7\n", width)
+		}, false, "6\ny"},
+	}
+	for i, step := range steps {
+		out.Reset()
+		if ok := step.do(); ok != step.ok || out.String() != step.want {
+			t.Errorf("step %d: %v, %q, want %v, %q", i, ok, out.String(), step.ok, step.want)
 		}
 	}
 }
