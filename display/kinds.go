@@ -1,11 +1,8 @@
 package display
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"image"
-	"image/png"
 	"reflect"
 )
 
@@ -20,10 +17,7 @@ func (r *rendering) kind(v reflect.Value, t *Type) {
 	d := datum{v, t}
 	switch value := v.Interface().(type) {
 	case image.Image:
-		r.form(MIMEPNG, func() (any, error) { return encodePNG(value) })
-		if r.b.Data[MIMEPNG] != nil {
-			r.b.with(MIMEText, quote(imageText(value)))
-		}
+		r.image(value)
 		return
 	case json.RawMessage:
 		r.json(value)
@@ -60,23 +54,6 @@ func (r *rendering) kind(v reflect.Value, t *Type) {
 		return
 	}
 	r.tree()
-}
-
-func encodePNG(img image.Image) ([]byte, error) {
-	if img.Bounds().Empty() {
-		return nil, errNone
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		return nil, fmt.Errorf("encoding image: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
-// imageText stands for an image in a terminal.
-func imageText(img image.Image) (text string) {
-	size := img.Bounds().Size()
-	return fmt.Sprintf("<%s %d×%d>", typeName(img), size.X, size.Y)
 }
 
 // table shows what has rows of records as a table, and a map of values where
