@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"go/types"
 	"sync"
 )
@@ -39,16 +38,6 @@ func (s *Snapshot) Imported(name string) *types.Package {
 		return nil
 	}
 	pkg, err := s.checker.Importer.Import(path)
-	if err != nil {
-		return nil
-	}
-	return pkg
-}
-
-// Import returns the package of an import path, or nil. It gives up when ctx
-// ends: a package that has not been imported yet may have to be built first.
-func (s *Snapshot) Import(ctx context.Context, path string) *types.Package {
-	pkg, err := s.checker.WithContext(ctx).Importer.Import(path)
 	if err != nil {
 		return nil
 	}

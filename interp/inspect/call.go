@@ -92,7 +92,7 @@ func (q *query) unchecked(e ast.Expr) types.Object {
 	if !ok || q.view.Lookup(x.Name) != nil {
 		return nil
 	}
-	if pkg := q.view.Snapshot.Imported(x.Name); pkg != nil && sel.Sel.IsExported() {
+	if pkg := q.imported(x.Name); pkg != nil && sel.Sel.IsExported() {
 		return pkg.Scope().Lookup(sel.Sel.Name)
 	}
 	return nil

@@ -18,10 +18,24 @@ func (q *query) importedPackage(importPath string) page {
 			return q.packagePage(pkg)
 		}
 	}
-	if pkg := q.view.Snapshot.Import(q.ctx, importPath); pkg != nil {
+	if pkg := q.view.Snapshot.Prompt(importPath); pkg != nil {
 		return q.packagePage(pkg)
 	}
 	return nil
+}
+
+// imported returns the package that a name stands for at the cursor if it is
+// imported, or would be by itself, or nil.
+func (q *query) imported(name string) *types.Package {
+	path := q.view.Imports[name]
+	if path == "" {
+		candidates := q.view.Snapshot.Candidates(name)
+		if len(candidates) == 0 {
+			return nil
+		}
+		path = candidates[0]
+	}
+	return q.view.Snapshot.Prompt(path)
 }
 
 // What is shown of a package without detail.

@@ -145,7 +145,13 @@ var toolchain = sync.OnceValues(func() (*module.Importer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return module.NewImporter(tc, "", nil), nil
+	im := module.NewImporter(tc, "", nil)
+	for _, path := range []string{"bufio", "cmp", "container/ring", "encoding/json", "fmt", "io", "math", "net/http", "os", "slices", "strings", "time", "unicode", "unicode/utf8"} {
+		if _, err := im.Import(path); err != nil { // so that nothing has to be waited for
+			return nil, err
+		}
+	}
+	return im, nil
 })
 
 // session is an inspector, and the snapshot of a session of those cells.

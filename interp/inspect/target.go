@@ -112,7 +112,7 @@ func (q *query) name(name string) page {
 	if obj := q.view.Lookup(name); obj != nil {
 		return q.object(obj, nil)
 	}
-	if pkg := q.view.Snapshot.Imported(name); pkg != nil {
+	if pkg := q.imported(name); pkg != nil {
 		return q.packagePage(pkg)
 	}
 	return nil
@@ -149,7 +149,7 @@ func (q *query) member(sel *ast.SelectorExpr) page {
 	if !ok || q.view.Info.ObjectOf(x) != nil {
 		return nil
 	}
-	if pkg := q.view.Snapshot.Imported(x.Name); pkg != nil && q.view.Lookup(x.Name) == nil {
+	if pkg := q.imported(x.Name); pkg != nil && q.view.Lookup(x.Name) == nil {
 		if obj := pkg.Scope().Lookup(sel.Sel.Name); obj != nil && obj.Exported() {
 			return q.object(obj, nil)
 		}
