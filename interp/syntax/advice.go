@@ -16,7 +16,7 @@ type hint struct {
 	advice string
 }
 
-// hints are asked in this order. Most are habits from other languages.
+// hints are asked in this order. Most are of habits from other languages.
 var hints = []hint{
 	{first: "print println puts echo console write printf", says: "at end of statement", advice: "call fmt.Println(...)"},
 	{before: "lambda", advice: "a function without a name is func(x int) int { return x + 1 }"},
