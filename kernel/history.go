@@ -36,6 +36,12 @@ func (k *Kernel) searchHistory(ctx context.Context, _ *request, req protocol.His
 	return reply, nil
 }
 
+// Past lists at most n cells of all sessions, this one included, that a glob
+// matches, oldest first.
+func (k *Kernel) Past(ctx context.Context, glob string, n int) []history.Entry {
+	return k.history.Search(ctx, glob, n, false)
+}
+
 // value is the entry's output, or null.
 func value(e history.Entry) any {
 	if e.Output == "" {

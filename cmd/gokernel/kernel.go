@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 
+	"gokernel/interp/magic"
+	"gokernel/interp/session"
 	"gokernel/kernel"
 	"gokernel/kernel/history"
 	"gokernel/protocol/zmq"
@@ -67,7 +69,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
 	defer stop(nil)
-	session, end, err := newSession(ctx, k, log.With("part", "session"))
+	cells, end, err := newSession(ctx, k, past(k), log.With("part", "session"))
 	if err != nil {
 		return s.fail(err)
 	}
@@ -75,7 +77,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	watchers.Go(func() { handleSignals(ctx, k.Interrupt, stop) })
 	watchers.Go(func() { watchParent(ctx, stop, log) })
 
-	switch err := k.Serve(ctx, conn, session); {
+	switch err := k.Serve(ctx, conn, cells); {
 	case err == nil:
 		return exitOK
 	case errors.Is(context.Cause(ctx), errTerminated), errors.Is(context.Cause(ctx), errOrphaned):
@@ -83,6 +85,17 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 		return exitOK
 	default:
 		return s.fail(err)
+	}
+}
+
+// past searches the kernel's history for a session.
+func past(k *kernel.Kernel) session.PastFunc {
+	return func(ctx context.Context, glob string, n int) []magic.Past {
+		var list []magic.Past
+		for _, e := range k.Past(ctx, glob, n) {
+			list = append(list, magic.Past{Session: e.Session, Number: e.Line, Code: e.Input})
+		}
+		return list
 	}
 }
 

@@ -52,7 +52,7 @@ func importable(modules *module.Workspace) func() []module.Package {
 // worker program, or where cells cannot be compiled this binary again, as
 // `gokernel worker`. Looking into the toolchain goes on behind it until ctx
 // ends; end returns when that is over, and what the session had is removed.
-func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *session.Session, end func(), err error) {
+func newSession(ctx context.Context, front interp.Front, past session.PastFunc, log *slog.Logger) (s *session.Session, end func(), err error) {
 	binary := "/proc/self/exe" // this very program, also when its file has been replaced since
 	if runtime.GOOS != "linux" {
 		if binary, err = os.Executable(); err != nil {
@@ -81,6 +81,7 @@ func newSession(ctx context.Context, front interp.Front, log *slog.Logger) (s *s
 		Candidates: candidates(ctx, p.modules),
 		Packages:   importable(p.modules),
 		Modules:    p.modules,
+		Past:       past,
 		GoVersion:  p.goVersion,
 		Version:    version,
 		Inspect:    p.inspect,

@@ -7,6 +7,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/module"
 	"gokernel/interp/process"
+	"gokernel/interp/worker"
 )
 
 // A Host is the session as a magic in one of its cells sees it. It is for the
@@ -38,6 +39,13 @@ type Host interface {
 
 	// Evaluate gives the value of an expression, and changes nothing.
 	Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError)
+	// Quietly is Go of which nothing is shown; it gives what was printed.
+	Quietly(ctx context.Context, text string) (printed string, _ interp.Outcome)
+	// Values tells what variables hold, by their keys, as far as that is known.
+	Values(ctx context.Context, vars []*check.Var) (map[string]worker.Variable, *interp.CellError)
+	// Input asks the user for a line. It fails with interp.ErrNoInput where
+	// nobody can be asked.
+	Input(ctx context.Context, prompt string) (string, error)
 	// Process asks the process that runs cells. The next such process has the
 	// directory and the environment that this one is given.
 	Process(ctx context.Context, r process.Request) (process.Answer, *interp.CellError)
@@ -62,4 +70,17 @@ type Host interface {
 	// Restart starts the process that runs cells anew, and gives the names of
 	// the variables that are gone.
 	Restart(ctx context.Context) (gone []string)
+	// Reset is Restart of a session that forgets its declarations and imports
+	// too.
+	Reset(ctx context.Context)
+
+	// Ran lists the cells that have run, oldest first, without the one that is
+	// running. It is bounded.
+	Ran() []Ran
+	// Past lists at most n cells of all sessions that a glob matches, oldest
+	// first.
+	Past(ctx context.Context, glob string, n int) []Past
+	// LogTo writes the cells that run from now on, this one left out, into a
+	// file in the percent format; "" ends that.
+	LogTo(path string) error
 }

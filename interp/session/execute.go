@@ -22,6 +22,7 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	defer s.turn.Unlock()
 	defer s.bound.end(c.Run)
 	outcome := s.text(ctx, c, c.Code)
+	s.remember(c, outcome)
 	if outcome.Err == nil && len(c.UserExpressions) > 0 {
 		outcome.UserExpressions = s.userExpressions(ctx, c)
 	}

@@ -2,12 +2,14 @@ package session
 
 import (
 	"context"
+	"errors"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/magic"
 	"gokernel/interp/module"
 	"gokernel/interp/process"
+	"gokernel/interp/worker"
 )
 
 // A host is the session as a magic in a cell sees it.
@@ -78,10 +80,72 @@ func (h *host) Delete(ctx context.Context, vars []*check.Var) *interp.CellError 
 
 func (h *host) Restart(context.Context) (gone []string) {
 	gone = h.lose(h.scope.Vars())
+	h.fresh(h.scope.WithoutVars())
+	return gone
+}
+
+func (h *host) Reset(context.Context) {
+	h.lost = map[string]int{}
+	h.fresh(check.NewScope(h.fset).WithAutoImport(h.scope.AutoImport()))
+}
+
+// fresh goes on with a new worker and that scope.
+func (h *host) fresh(scope *check.Scope) {
 	h.replaceWorker()
 	if h.options.Modules != nil {
 		h.options.Modules.Forget() // packages are as they are now from here on
 	}
-	h.commit(h.scope.WithoutVars())
-	return gone
+	h.commit(scope)
 }
+
+func (h *host) Quietly(ctx context.Context, text string) (printed string, _ interp.Outcome) {
+	output, stop := h.capture.everything(h.cell.Run)
+	outcome := h.text(ctx, h.cell, text)
+	stop()
+	join(h.outcome, outcome)
+	return output(), outcome
+}
+
+func (h *host) Values(ctx context.Context, vars []*check.Var) (map[string]worker.Variable, *interp.CellError) {
+	e, err := h.ready(ctx, h.cell)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]string, 0, len(vars))
+	for _, v := range vars {
+		keys = append(keys, v.Key())
+	}
+	list, failed := e.worker.Describe(ctx, keys)
+	var died *worker.DiedError
+	switch {
+	case errors.As(failed, &died):
+		return nil, h.recovered(died)
+	case ctx.Err() != nil:
+		return nil, interrupted()
+	case failed != nil:
+		return nil, internalError(failed)
+	}
+	held := make(map[string]worker.Variable, len(list))
+	for _, v := range list {
+		held[v.Key] = v
+	}
+	return held, nil
+}
+
+func (h *host) Input(ctx context.Context, prompt string) (string, error) {
+	if !h.cell.AllowStdin {
+		return "", interp.ErrNoInput
+	}
+	return h.options.Front.Input(ctx, h.cell.Run, interp.InputRequest{Prompt: prompt})
+}
+
+func (h *host) Ran() []magic.Ran { return h.ran.cells }
+
+func (h *host) Past(ctx context.Context, glob string, n int) []magic.Past {
+	if h.options.Past == nil {
+		return nil
+	}
+	return h.options.Past(ctx, glob, n)
+}
+
+func (h *host) LogTo(path string) error { return h.logTo(path) }

@@ -227,6 +227,9 @@ func (r *recorder) execute(s *session.Session, code, inputs string) {
 	if outcome.Page != nil {
 		r.cells[number-1].bundle("page", *outcome.Page)
 	}
+	if next := outcome.NextInput; next != nil {
+		r.cells[number-1].bundle(map[bool]string{true: "this cell", false: "next cell"}[next.Replace], interp.PlainBundle(next.Text))
+	}
 	if outcome.Err != nil {
 		r.cells[number-1].failure("error", outcome.Err)
 	}

@@ -18,6 +18,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/complete"
 	"gokernel/interp/inspect"
+	"gokernel/interp/magic"
 	"gokernel/interp/module"
 	"gokernel/interp/native/load"
 	"gokernel/interp/syntax"
@@ -35,12 +36,17 @@ type Options struct {
 	Packages   func() []module.Package    // those that cells may import by name, best first; known without waiting
 	Modules    *module.Workspace          // where imports are resolved; nil where there is no toolchain
 	NoVet      bool                       // cells are not looked at as go vet does, until %vet on
+	Past       PastFunc                   // searches the history of all sessions; nil finds nothing
 	GoVersion  string                     // as in "1.26.8"
 	Version    string                     // of the kernel
 	Inspect    inspect.Options            // where documentation is found; Value and Log are the session's
 	Patience   time.Duration              // how long a cell may wait for a build before that is explained; 0 means 1 s
 	Log        *slog.Logger               // nil discards
 }
+
+// A PastFunc lists at most n cells of all sessions that a glob matches, oldest
+// first.
+type PastFunc func(ctx context.Context, glob string, n int) []magic.Past
 
 // A Session runs cells. Execute is for one caller at a time; the other methods
 // may be called at any time.
@@ -60,6 +66,7 @@ type Session struct {
 	lost     map[string]int // variables that went with a worker, with the cells that declared them; guarded by turn
 	mode     Mode           // guarded by turn
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
+	ran      ran            // guarded by turn
 	around   surroundings   // guarded by turn
 	vets     bool           // cells are looked at as go vet does; guarded by turn
 	facts    *vet.Facts     // about functions of the session; guarded by turn

@@ -66,6 +66,7 @@ var displayTable = map[string]reflect.Value{
 	"Show":       reflect.ValueOf(display.Show),
 	"ShowAs":     reflect.ValueOf(display.ShowAs),
 	"Table":      reflect.ValueOf(display.Table),
+	"TableOf":    reflect.ValueOf(display.TableOf),
 	"Text":       reflect.ValueOf(display.Text),
 	"Update":     reflect.ValueOf(display.Update),
 	"VegaLite":   reflect.ValueOf(display.VegaLite),
