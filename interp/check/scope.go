@@ -113,9 +113,6 @@ func (s *Scope) WithAutoImport(on bool) *Scope {
 	return &next
 }
 
-// AutoImport tells whether unknown package names are imported by themselves.
-func (s *Scope) AutoImport() bool { return s.auto }
-
 // WithoutVars returns the scope less all its variables: what is left of a
 // session whose worker has died.
 func (s *Scope) WithoutVars() *Scope {
