@@ -85,13 +85,13 @@ func TestSQL(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			test.db.closed = new(bool)
 			rows := query(t, test.db)
-			b := tableOf(rows, TableOptions{Max: 5})
+			b := TableOf(rows, TableOptions{Max: 5})
 			delete(b.Data, MIMELatex)
 			golden(t, "kinds/"+test.name, b)
 			if !*test.db.closed {
 				t.Error("the rows are not closed")
 			}
-			again := tableOf(rows, TableOptions{}).Text()
+			again := TableOf(rows, TableOptions{}).Text()
 			if !strings.Contains(again, "closed") && !(test.db.fails && strings.Contains(again, "lost")) {
 				t.Errorf("shown again: %s, want a note that they are closed", again)
 			}
@@ -108,7 +108,7 @@ func TestSQLIsATable(t *testing.T) {
 }
 
 func TestSQLSorted(t *testing.T) {
-	b := tableOf(query(t, db{rows: 3, closed: new(bool)}), TableOptions{Sort: "-price", Columns: []string{"id"}})
+	b := TableOf(query(t, db{rows: 3, closed: new(bool)}), TableOptions{Sort: "-price", Columns: []string{"id"}})
 	if got, want := b.Text(), "id\n──\n 2\n 0\n 1"; got != want {
 		t.Errorf("sorted\n%s\nwant\n%s", got, want)
 	}

@@ -59,7 +59,7 @@ func (h *Handle) Update(v any) {
 		return
 	}
 	if _, isBundle := v.(Bundle); h.table != nil && !isBundle {
-		v = tableOf(v, *h.table)
+		v = TableOf(v, *h.table)
 	}
 	if h.mime != "" {
 		switch data := v.(type) {

@@ -48,13 +48,13 @@ func Table(rows any, options ...TableOptions) *Handle {
 	if len(options) > 0 {
 		o = options[0]
 	}
-	h := Show(tableOf(rows, o))
+	h := Show(TableOf(rows, o))
 	h.table = &o
 	return h
 }
 
 // tableOf is the bundle that Table shows.
-func tableOf(rows any, o TableOptions) (b Bundle) {
+func TableOf(rows any, o TableOptions) (b Bundle) {
 	v, ok := rows.(reflect.Value)
 	if !ok {
 		v = reflect.ValueOf(rows)

@@ -27,7 +27,7 @@ func BenchmarkMillionKeys(b *testing.B) {
 func BenchmarkSortedMillion(b *testing.B) {
 	rows := numbered(1_000_000)
 	for b.Loop() {
-		tableOf(rows, TableOptions{Sort: "-ID"})
+		TableOf(rows, TableOptions{Sort: "-ID"})
 	}
 }
 

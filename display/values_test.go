@@ -215,7 +215,7 @@ func TestTable(t *testing.T) {
 		{"wide_numbers", [][]int{slices.Repeat([]int{1 << 40}, 20)}, TableOptions{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			golden(t, "tables/"+test.name, tableOf(test.rows, test.options))
+			golden(t, "tables/"+test.name, TableOf(test.rows, test.options))
 		})
 	}
 }
