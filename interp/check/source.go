@@ -11,25 +11,40 @@ import (
 	"sync"
 )
 
-// FromSource returns an importer that knows one package more than base, from
-// its source: the display package, whose source the kernel carries.
+// FromSource returns an importer that knows more than base: a package, and those
+// in folders below it, from their source. It is the display package, whose
+// source the kernel carries.
 func FromSource(base types.Importer, path string, source fs.FS) types.Importer {
-	load := sync.OnceValues(func() (*types.Package, error) { return checkSource(base, path, source) })
-	return sourceImporter{base, path, load}
+	im := &sourceImporter{Importer: base, path: path, source: source}
+	im.load = sync.OnceValues(func() (*types.Package, error) { return checkSource(im, path, source) })
+	return im
 }
 
 type sourceImporter struct {
 	types.Importer
-	path string
-	load func() (*types.Package, error)
+	path   string
+	source fs.FS
+	load   func() (*types.Package, error)
+	below  sync.Map // import path -> func() (*types.Package, error)
 }
 
 // Import implements types.Importer.
-func (im sourceImporter) Import(path string) (*types.Package, error) {
+func (im *sourceImporter) Import(path string) (*types.Package, error) {
 	if path == im.path {
 		return im.load()
 	}
-	return im.Importer.Import(path)
+	folder, ok := strings.CutPrefix(path, im.path+"/")
+	if !ok {
+		return im.Importer.Import(path)
+	}
+	load, _ := im.below.LoadOrStore(path, sync.OnceValues(func() (*types.Package, error) {
+		source, err := fs.Sub(im.source, folder)
+		if err != nil {
+			return nil, fmt.Errorf("finding %s: %w", path, err)
+		}
+		return checkSource(im, path, source)
+	}))
+	return load.(func() (*types.Package, error))()
 }
 
 // checkSource checks a package's declarations, without function bodies.
