@@ -17,7 +17,7 @@ type barState struct {
 }
 
 // state is the bar's at that time. board.mu is held.
-func (b *Bar) state(now time.Time, stopped bool) barState {
+func (b *ProgressBar) state(now time.Time, stopped bool) barState {
 	s := barState{label: b.label, done: b.count.Load(), total: b.total, ended: !b.ended.IsZero(), stopped: stopped}
 	if s.ended {
 		now = b.ended

@@ -28,7 +28,7 @@ type boardTable struct {
 }
 
 // enter puts a bar on the board of the calling goroutine's cell.
-func (t *boardTable) enter(b *Bar) {
+func (t *boardTable) enter(b *ProgressBar) {
 	cell := cellOf(connected())
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -59,7 +59,7 @@ type board struct {
 	sink Sink
 
 	mu      sync.Mutex
-	bars    []*Bar
+	bars    []*ProgressBar
 	changed bool          // since it was drawn
 	shown   string        // the text of the last drawing
 	drawn   time.Time     // when that was
@@ -69,17 +69,17 @@ type board struct {
 }
 
 // begin shows the board with its first bar.
-func (d *board) begin(b *Bar, cell Cell) {
+func (d *board) begin(b *ProgressBar, cell Cell) {
 	b.board = d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.bars = []*Bar{b}
+	d.bars = []*ProgressBar{b}
 	d.draw(time.Now(), false)
 	d.live(cell)
 }
 
 // add gives a bar a line of the board, unless that is over.
-func (d *board) add(b *Bar) bool {
+func (d *board) add(b *ProgressBar) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.over {
@@ -198,7 +198,7 @@ func (d *board) sleep(stopped bool) {
 }
 
 // done ends a bar, and the board with the last.
-func (d *board) done(b *Bar) {
+func (d *board) done(b *ProgressBar) {
 	d.mu.Lock()
 	if !b.ended.IsZero() {
 		d.mu.Unlock()

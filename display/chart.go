@@ -1,6 +1,7 @@
 package display
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,10 +11,6 @@ import (
 
 	"gokernel/display/internal/chart"
 )
-
-// The MIME type of Vega-Lite specifications, which JupyterLab and others draw
-// themselves.
-const mimeVegaLite = "application/vnd.vegalite.v5+json"
 
 // A Chart is a picture of numbers: Line, Scatter, Bar, Hist, Box and Heatmap
 // make one, and its methods say more about it. It is a value to show. As the
@@ -69,7 +66,7 @@ func Scatter(data ...any) *Chart { return points("Scatter", chart.Dots, data) }
 //	labels, map[string][]float64  // groups of bars, by name
 //	Series{Name, X, Y}, …         // groups of bars; X are the labels
 func Bar(data ...any) *Chart {
-	d := reader{"Bar"}
+	d := chartReader{"Bar"}
 	c := &Chart{made: "Bar"}
 	c.plot.Kind = chart.Bars
 	c.plot.Categories, c.plot.Series = d.bars(data)
@@ -86,7 +83,7 @@ func Bar(data ...any) *Chart {
 func Hist(data ...any) *Chart {
 	c := &Chart{made: "Hist"}
 	c.plot.Kind = chart.Hist
-	c.plot.Series, c.plot.XAxis, c.plot.XLabel = reader{"Hist"}.samples(data)
+	c.plot.Series, c.plot.XAxis, c.plot.XLabel = chartReader{"Hist"}.samples(data)
 	return c
 }
 
@@ -99,7 +96,7 @@ func Hist(data ...any) *Chart {
 func Box(data ...any) *Chart {
 	c := &Chart{made: "Box"}
 	c.plot.Kind = chart.Boxes
-	c.plot.Series, c.plot.YLabel = reader{"Box"}.groups(data)
+	c.plot.Series, c.plot.YLabel = chartReader{"Box"}.groups(data)
 	return c
 }
 
@@ -108,14 +105,14 @@ func Box(data ...any) *Chart {
 func Heatmap(rows any) *Chart {
 	c := &Chart{made: "Heatmap"}
 	c.plot.Kind = chart.Heatmap
-	c.plot.Cells = reader{"Heatmap"}.cells(rows)
+	c.plot.Cells = chartReader{"Heatmap"}.cells(rows)
 	return c
 }
 
 func points(name string, mark chart.Mark, data []any) *Chart {
 	c := &Chart{made: name}
 	c.plot.Kind = chart.XY
-	d := reader{name}
+	d := chartReader{name}
 	in := d.points(data)
 	c.plot.XAxis, c.plot.XLabel, c.plot.YLabel, c.plot.Categories = in.kind, in.xUnit, in.yUnit, in.categories
 	c.plot.Series = in.series
@@ -191,13 +188,13 @@ func (c *Chart) YRange(from, to float64) *Chart {
 
 // ends are those of an axis.
 func (c *Chart) ends(method string, from, to any, kind chart.AxisKind) *[2]float64 {
-	d := reader{method}
+	d := chartReader{method}
 	if kind == chart.Categories {
 		panic("display: " + method + " needs numbers or times along x")
 	}
 	var at [2]float64
 	for i, v := range []any{from, to} {
-		col, ok := d.column(reflect.ValueOf([]any{v}))
+		col, ok := d.vector(reflect.ValueOf([]any{v}))
 		if !ok || col.kind != kind {
 			panic(fmt.Sprintf("display: %s cannot begin or end an axis at %s", method, Plain(v)))
 		}
@@ -355,8 +352,8 @@ func (c *Chart) single(method string) *chart.Series {
 }
 
 // each reads a value for each of n points.
-func (c *Chart) each(method string, values any, n int) column {
-	col, ok := reader{method}.column(reflect.ValueOf(values))
+func (c *Chart) each(method string, values any, n int) vector {
+	col, ok := chartReader{method}.vector(reflect.ValueOf(values))
 	if !ok {
 		panic(fmt.Sprintf("display: %s takes a slice with a value for each point, not %T", method, values))
 	}
@@ -388,16 +385,19 @@ func (c *Chart) String() string {
 	return c.plot.Summary()
 }
 
-// MimeBundle is the chart in all its forms, as Show takes it.
-func (c *Chart) MimeBundle() map[string]any {
+// MimeBundle is the chart in all its forms; it makes a Chart a Renderer.
+func (c *Chart) MimeBundle() Bundle {
+	var b Bundle
 	if c == nil {
-		return nil
+		return b
 	}
 	f := c.plot.Figure()
-	return map[string]any{mimeVegaLite: f.Spec(), MIMESVG: f.SVG(), mimePDF: f.PDF(), MIMEText: f.Text()}
+	b.with(MIMEVegaLite, f.Spec())
+	b.with(MIMESVG, quote(f.SVG()))
+	b.with(MIMEPDF, quote(base64.StdEncoding.EncodeToString(f.PDF())))
+	b.with(MIMEText, quote(f.Text()))
+	return b
 }
-
-const mimePDF = "application/pdf"
 
 // Save writes the chart to a file, as its name ends: .svg, .pdf, .json (the
 // Vega-Lite specification) or .txt.

@@ -9,55 +9,52 @@ import (
 	"gokernel/display/internal/chart"
 )
 
-// A column is a slice as a chart takes it.
-type column struct {
+// A vector is a slice as a chart takes it.
+type vector struct {
 	kind   chart.AxisKind
 	values []float64 // of Numbers and Times
 	names  []string  // of Categories
 	unit   string    // of durations
 }
 
-func (c column) size() int { return max(len(c.values), len(c.names)) }
+func (c vector) size() int { return max(len(c.values), len(c.names)) }
 
-// numbers are the column's values; it panics where they are something else.
-func (c column) numbers(function string) []float64 {
+// numbers are the vector's values; it panics where they are something else.
+func (c vector) numbers(function string) []float64 {
 	if c.kind != chart.Numbers {
 		panic("display: " + function + " takes numbers")
 	}
 	return c.values
 }
 
-// A reader turns what a function is given into columns. It panics where it
+// A chartReader turns what a function is given into vectors. It panics where it
 // cannot, in the name of the function.
-type reader struct{ function string }
+type chartReader struct{ function string }
 
-func (d reader) fail(format string, args ...any) {
+func (d chartReader) fail(format string, args ...any) {
 	panic("display: " + d.function + ": " + fmt.Sprintf(format, args...))
 }
 
-var (
-	timeType     = reflect.TypeFor[time.Time]()
-	durationType = reflect.TypeFor[time.Duration]()
-)
+var durationType = reflect.TypeFor[time.Duration]()
 
-// column reads a slice or an array of numbers, times, durations or strings. It
+// vector reads a slice or an array of numbers, times, durations or strings. It
 // is false for what is none, and for slices of anything else.
-func (d reader) column(v reflect.Value) (column, bool) {
+func (d chartReader) vector(v reflect.Value) (vector, bool) {
 	v = solid(v)
 	if !v.IsValid() || v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
-		return column{}, false
+		return vector{}, false
 	}
 	n := v.Len()
 	if v.CanInterface() {
 		switch list := v.Interface().(type) {
 		case []float64:
-			return column{values: append(make([]float64, 0, n), list...)}, true
+			return vector{values: append(make([]float64, 0, n), list...)}, true
 		case []int:
 			values := make([]float64, n)
 			for i, x := range list {
 				values[i] = float64(x)
 			}
-			return column{values: values}, true
+			return vector{values: values}, true
 		}
 	}
 	elem := v.Type().Elem()
@@ -69,14 +66,14 @@ func (d reader) column(v reflect.Value) (column, bool) {
 	}
 	switch kind := elem.Kind(); {
 	case elem == timeType:
-		return column{kind: chart.Times, values: d.each(v, wall)}, true
+		return vector{kind: chart.Times, values: d.each(v, wall)}, true
 	case elem == durationType:
 		values := d.each(v, number)
 		unit, name := durationUnit(values)
 		for i := range values {
 			values[i] /= unit
 		}
-		return column{values: values, unit: name}, true
+		return vector{values: values, unit: name}, true
 	case kind == reflect.String:
 		names := make([]string, n)
 		for i := range names {
@@ -84,15 +81,15 @@ func (d reader) column(v reflect.Value) (column, bool) {
 				names[i] = e.String()
 			}
 		}
-		return column{kind: chart.Categories, names: names}, true
+		return vector{kind: chart.Categories, names: names}, true
 	case isNumber(kind):
-		return column{values: d.each(v, number)}, true
+		return vector{values: d.each(v, number)}, true
 	}
-	return column{}, false
+	return vector{}, false
 }
 
 // mixed reads a slice of interfaces: all of its elements are of one kind.
-func (d reader) mixed(v reflect.Value) (column, bool) {
+func (d chartReader) mixed(v reflect.Value) (vector, bool) {
 	var like reflect.Type
 	for i := range v.Len() {
 		e := solid(v.Index(i))
@@ -101,17 +98,17 @@ func (d reader) mixed(v reflect.Value) (column, bool) {
 		case like == nil:
 			like = e.Type()
 		case like != e.Type() && !(isNumber(like.Kind()) && isNumber(e.Kind()) && like != durationType && e.Type() != durationType):
-			return column{}, false
+			return vector{}, false
 		}
 	}
 	switch {
 	case like == nil && v.Len() > 0:
-		return column{values: d.each(v, number)}, true
+		return vector{values: d.each(v, number)}, true
 	case like == nil:
-		return column{}, true
+		return vector{}, true
 	}
 	if isNumber(like.Kind()) && like != durationType {
-		return column{values: d.each(v, number)}, true
+		return vector{values: d.each(v, number)}, true
 	}
 	typed := reflect.MakeSlice(reflect.SliceOf(reflect.PointerTo(like)), v.Len(), v.Len())
 	for i := range v.Len() {
@@ -121,11 +118,11 @@ func (d reader) mixed(v reflect.Value) (column, bool) {
 			typed.Index(i).Set(p)
 		}
 	}
-	return d.column(typed)
+	return d.vector(typed)
 }
 
 // each reads the elements; what is nil is NaN.
-func (d reader) each(v reflect.Value, read func(reflect.Value) float64) []float64 {
+func (d chartReader) each(v reflect.Value, read func(reflect.Value) float64) []float64 {
 	values := make([]float64, v.Len())
 	for i := range values {
 		values[i] = math.NaN()
@@ -142,10 +139,6 @@ func solid(v reflect.Value) reflect.Value {
 		v = v.Elem()
 	}
 	return v
-}
-
-func isNumber(kind reflect.Kind) bool {
-	return kind >= reflect.Int && kind <= reflect.Float64
 }
 
 func number(v reflect.Value) float64 {

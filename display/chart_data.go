@@ -18,7 +18,7 @@ type xyData struct {
 }
 
 // points reads the data of Line and Scatter.
-func (d reader) points(data []any) xyData {
+func (d chartReader) points(data []any) xyData {
 	if len(data) == 0 {
 		d.fail("no data; give it values, or x and y")
 	}
@@ -60,7 +60,7 @@ func (d reader) points(data []any) xyData {
 }
 
 // sameUnits writes the durations of all series in one unit.
-func (d reader) sameUnits(list []given) {
+func (d chartReader) sameUnits(list []given) {
 	for _, s := range list {
 		if s.y.unit != list[0].y.unit || s.x != nil && s.x.unit != list[0].x.unit {
 			d.fail("the series have durations of different sizes or other numbers beside them; divide them by a unit, such as d.Seconds()")
@@ -110,7 +110,7 @@ func merged(categories []string, other chart.Plot) ([]string, []chart.Series) {
 }
 
 // functions reads functions and two ends: false where there are no functions.
-func (d reader) functions(data []any) ([]chart.Series, bool) {
+func (d chartReader) functions(data []any) ([]chart.Series, bool) {
 	var functions []func(float64) float64
 	for _, v := range data {
 		f := reflect.ValueOf(v)
@@ -152,28 +152,28 @@ func (d reader) functions(data []any) ([]chart.Series, bool) {
 // A given is one series as a function was given it.
 type given struct {
 	name string
-	x    *column // nil where there is none
-	y    column
+	x    *vector // nil where there is none
+	y    vector
 }
 
 // series reads the forms that Line, Scatter and Bar have in common: with a
 // leading x where several slices may have one.
-func (d reader) series(data []any, leading bool) []given {
+func (d chartReader) series(data []any, leading bool) []given {
 	if list, ok := d.named(data); ok {
 		return list
 	}
-	var columns []column
+	var columns []vector
 	for i, v := range data {
 		if rows, ok := d.table(v); ok && (len(data) == 1 || len(data) == 2 && i == 1) {
 			return d.withX(columns, rows)
 		}
-		col, ok := d.column(reflect.ValueOf(v))
+		col, ok := d.vector(reflect.ValueOf(v))
 		if !ok {
 			d.fail("%s is no slice of numbers%s", what(v), d.takes())
 		}
 		columns = append(columns, col)
 	}
-	var x *column
+	var x *vector
 	if leading && len(columns) > 1 {
 		x, columns = &columns[0], columns[1:]
 	}
@@ -185,7 +185,7 @@ func (d reader) series(data []any, leading bool) []given {
 }
 
 // takes says where the forms are listed that a function takes.
-func (d reader) takes() string { return "; display." + d.function + "? lists what it takes" }
+func (d chartReader) takes() string { return "; display." + d.function + "? lists what it takes" }
 
 // what names a value in a message.
 func what(v any) string {
@@ -195,8 +195,8 @@ func what(v any) string {
 	return fmt.Sprintf("a %T", v)
 }
 
-// values are a column of numbers, as y must be.
-func (d reader) values(c column) column {
+// values are a vector of numbers, as y must be.
+func (d chartReader) values(c vector) vector {
 	if c.kind != chart.Numbers {
 		d.fail("the values must be numbers; strings and times are for x, which goes first")
 	}
@@ -204,7 +204,7 @@ func (d reader) values(c column) column {
 }
 
 // withX gives each series the x that came first, if one did.
-func (d reader) withX(columns []column, list []given) []given {
+func (d chartReader) withX(columns []vector, list []given) []given {
 	if len(columns) == 1 {
 		for i := range list {
 			list[i].x = &columns[0]
@@ -214,7 +214,7 @@ func (d reader) withX(columns []column, list []given) []given {
 }
 
 // named reads a list of Series: false for anything else.
-func (d reader) named(data []any) ([]given, bool) {
+func (d chartReader) named(data []any) ([]given, bool) {
 	var list []Series
 	for _, v := range data {
 		switch v := v.(type) {
@@ -232,13 +232,13 @@ func (d reader) named(data []any) ([]given, bool) {
 	}
 	var out []given
 	for _, s := range list {
-		y, ok := d.column(reflect.ValueOf(s.Y))
+		y, ok := d.vector(reflect.ValueOf(s.Y))
 		if !ok {
 			d.fail("the Y%s is %s, not a slice of numbers", ofSeries(s.Name), what(s.Y))
 		}
 		g := given{name: s.Name, y: y}
 		if s.X != nil {
-			x, ok := d.column(reflect.ValueOf(s.X))
+			x, ok := d.vector(reflect.ValueOf(s.X))
 			if !ok {
 				d.fail("the X%s is %s, not a slice of numbers, times or strings", ofSeries(s.Name), what(s.X))
 			}
@@ -250,7 +250,7 @@ func (d reader) named(data []any) ([]given, bool) {
 }
 
 // table reads several slices: a map of them by name, or a slice of slices.
-func (d reader) table(v any) ([]given, bool) {
+func (d chartReader) table(v any) ([]given, bool) {
 	t := solid(reflect.ValueOf(v))
 	if !t.IsValid() {
 		return nil, false
@@ -259,11 +259,11 @@ func (d reader) table(v any) ([]given, bool) {
 	switch t.Kind() {
 	case reflect.Map:
 		for _, e := range firstEntries(t, t.Len()) {
-			y, ok := d.column(e.value)
+			y, ok := d.vector(e.value)
 			if !ok {
 				return nil, false
 			}
-			list = append(list, given{name: keyText(e.key), y: y})
+			list = append(list, given{name: axisKey(e.key), y: y})
 		}
 		return list, true
 	case reflect.Slice, reflect.Array:
@@ -272,7 +272,7 @@ func (d reader) table(v any) ([]given, bool) {
 			return nil, false
 		}
 		for i := range t.Len() {
-			y, ok := d.column(t.Index(i))
+			y, ok := d.vector(t.Index(i))
 			if !ok {
 				return nil, false
 			}
@@ -283,28 +283,24 @@ func (d reader) table(v any) ([]given, bool) {
 	return nil, false
 }
 
-// keyText writes the key of a map as a name.
-func keyText(key reflect.Value) string {
+// axisKey writes the key of a map as a name.
+func axisKey(key reflect.Value) string {
 	if key := solid(key); key.IsValid() && key.Kind() == reflect.String {
 		return key.String()
 	}
-	return plainKey(key)
-}
-
-func plainKey(key reflect.Value) string {
 	text, _ := cut(PlainTyped(key, nil), 200)
 	return text
 }
 
 // bars reads the data of Bar.
-func (d reader) bars(data []any) (categories []string, series []chart.Series) {
+func (d chartReader) bars(data []any) (categories []string, series []chart.Series) {
 	if len(data) == 0 {
 		d.fail("no data; give it labels and values")
 	}
 	if t := solid(reflect.ValueOf(data[0])); len(data) == 1 && t.IsValid() && t.Kind() == reflect.Map && isNumber(t.Type().Elem().Kind()) {
 		s := chart.Series{}
 		for _, e := range firstEntries(t, t.Len()) {
-			categories = append(categories, keyText(e.key))
+			categories = append(categories, axisKey(e.key))
 			s.Y = append(s.Y, number(e.value))
 		}
 		return categories, []chart.Series{s}
@@ -347,8 +343,8 @@ func (d reader) bars(data []any) (categories []string, series []chart.Series) {
 	return categories, series
 }
 
-// labels writes a column as categories.
-func (d reader) labels(c column) []string {
+// labels writes a vector as categories.
+func (d chartReader) labels(c vector) []string {
 	if c.kind == chart.Categories {
 		return slices.Clone(c.names)
 	}
@@ -360,7 +356,7 @@ func (d reader) labels(c column) []string {
 }
 
 // samples reads the data of Hist: each of them a series.
-func (d reader) samples(data []any) (series []chart.Series, kind chart.AxisKind, unit string) {
+func (d chartReader) samples(data []any) (series []chart.Series, kind chart.AxisKind, unit string) {
 	if len(data) == 0 {
 		d.fail("no data; give it values")
 	}
@@ -371,7 +367,7 @@ func (d reader) samples(data []any) (series []chart.Series, kind chart.AxisKind,
 				list = append(list, rows...)
 				continue
 			}
-			col, ok := d.column(reflect.ValueOf(v))
+			col, ok := d.vector(reflect.ValueOf(v))
 			if !ok {
 				d.fail("%s is no slice of numbers%s", what(v), d.takes())
 			}
@@ -393,10 +389,10 @@ func (d reader) samples(data []any) (series []chart.Series, kind chart.AxisKind,
 }
 
 // groups reads the data of Box.
-func (d reader) groups(data []any) ([]chart.Series, string) {
+func (d chartReader) groups(data []any) ([]chart.Series, string) {
 	if len(data) == 2 {
-		labels, ok := d.column(reflect.ValueOf(data[0]))
-		values, also := d.column(reflect.ValueOf(data[1]))
+		labels, ok := d.vector(reflect.ValueOf(data[0]))
+		values, also := d.vector(reflect.ValueOf(data[1]))
 		if ok && also && labels.kind == chart.Categories {
 			if len(labels.names) != len(values.values) {
 				d.fail("%d labels and %d values; there must be as many of each", len(labels.names), len(values.values))
@@ -412,11 +408,11 @@ func (d reader) groups(data []any) ([]chart.Series, string) {
 }
 
 // split makes a series of each kind of point, in the order in which they come.
-func split(s chart.Series, by column) []chart.Series {
+func split(s chart.Series, by vector) []chart.Series {
 	var names []string
 	keys := by.names
 	if by.kind != chart.Categories {
-		keys = reader{"ColorBy"}.labels(by)
+		keys = chartReader{"ColorBy"}.labels(by)
 	}
 	at := places(keys, map[string]int{}, &names)
 	out := make([]chart.Series, len(names))
@@ -440,7 +436,7 @@ func split(s chart.Series, by column) []chart.Series {
 }
 
 // cells reads the data of Heatmap.
-func (d reader) cells(v any) [][]float64 {
+func (d chartReader) cells(v any) [][]float64 {
 	rows, ok := d.table(v)
 	if t := solid(reflect.ValueOf(v)); !ok || t.Kind() == reflect.Map {
 		d.fail("%s is no slice of rows of numbers, such as [][]float64", what(v))

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Bar shows how far something has come: a bar that is drawn anew in its
+// A ProgressBar shows how far something has come: a bar that is drawn anew in its
 // place, with how much is done, the time it took, the rate, and the time left.
 // It is drawn at most ten times a second, whatever calls there are, and by
 // another goroutine; its last state is always shown, also where an interrupt
@@ -15,7 +15,7 @@ import (
 // Bars that are there at the same time, as those of nested loops, share one
 // display, a line for each. A line whose bar is done is taken by the next bar,
 // so that an inner loop has one line however often it runs.
-type Bar struct {
+type ProgressBar struct {
 	board *board
 	total int64 // negative where it is not known
 	count atomic.Int64
@@ -40,16 +40,16 @@ type Bar struct {
 //	}
 //
 // Each and its kin show a bar for a loop with less ado.
-func Progress(n int) *Bar { return newBar(n) }
+func Progress(n int) *ProgressBar { return newBar(n) }
 
-func newBar(n int) *Bar {
-	b := &Bar{total: int64(max(n, -1)), begun: time.Now()}
+func newBar(n int) *ProgressBar {
+	b := &ProgressBar{total: int64(max(n, -1)), begun: time.Now()}
 	boards.enter(b)
 	return b
 }
 
 // Add says that n more are done. It costs some nanoseconds.
-func (b *Bar) Add(n int) {
+func (b *ProgressBar) Add(n int) {
 	b.count.Add(int64(n))
 	if b.due.Load() {
 		b.wake()
@@ -57,7 +57,7 @@ func (b *Bar) Add(n int) {
 }
 
 // Set says that n are done in all.
-func (b *Bar) Set(n int) {
+func (b *ProgressBar) Set(n int) {
 	b.count.Store(int64(n))
 	if b.due.Load() {
 		b.wake()
@@ -65,7 +65,7 @@ func (b *Bar) Set(n int) {
 }
 
 // Label is the text before the bar: what is being done.
-func (b *Bar) Label(text string) {
+func (b *ProgressBar) Label(text string) {
 	b.board.mu.Lock()
 	b.label = oneLine(text)
 	b.board.changed = true
@@ -77,29 +77,29 @@ func (b *Bar) Label(text string) {
 
 // Done ends the bar where it is, and shows its last state. More calls of Done
 // do nothing.
-func (b *Bar) Done() { b.board.done(b) }
+func (b *ProgressBar) Done() { b.board.done(b) }
 
 // at says how many iterations of a loop are done, when the board asks.
-func (b *Bar) at(n int) {
+func (b *ProgressBar) at(n int) {
 	b.count.Store(int64(n))
 	b.wake()
 }
 
 // wake answers the board's question, and wakes it where it rests.
-func (b *Bar) wake() {
+func (b *ProgressBar) wake() {
 	b.due.Store(false)
 	b.board.wake()
 }
 
 // end ends the bar of a loop after n iterations.
-func (b *Bar) end(n int) {
+func (b *ProgressBar) end(n int) {
 	b.count.Store(int64(n))
 	b.Done()
 }
 
 // settle counts what a loop has done that ended by a panic. It is called when
 // the goroutine of the loop has ended.
-func (b *Bar) settle() {
+func (b *ProgressBar) settle() {
 	if b.loop > 0 {
 		b.count.Store(max(b.count.Load(), int64(b.loop-1)))
 	}

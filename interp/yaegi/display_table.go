@@ -16,9 +16,11 @@ func displaySymbols() map[string]map[string]reflect.Value {
 // line and in the order of the alphabet. A test compares it with the package.
 var displayTable = map[string]reflect.Value{
 	// Types.
-	"Bar":          reflect.ValueOf((*display.Bar)(nil)),
 	"Bundle":       reflect.ValueOf((*display.Bundle)(nil)),
+	"Chart":        reflect.ValueOf((*display.Chart)(nil)),
 	"Handle":       reflect.ValueOf((*display.Handle)(nil)),
+	"ProgressBar":  reflect.ValueOf((*display.ProgressBar)(nil)),
+	"Series":       reflect.ValueOf((*display.Series)(nil)),
 	"TableOptions": reflect.ValueOf((*display.TableOptions)(nil)),
 
 	// Constants.
@@ -40,18 +42,23 @@ var displayTable = map[string]reflect.Value{
 
 	// Functions.
 	"Audio":      reflect.ValueOf(display.Audio),
+	"Bar":        reflect.ValueOf(display.Bar),
+	"Box":        reflect.ValueOf(display.Box),
 	"Clear":      reflect.ValueOf(display.Clear),
 	"Escape":     reflect.ValueOf(display.Escape),
 	"File":       reflect.ValueOf(display.File),
 	"GIF":        reflect.ValueOf(display.GIF),
 	"GeoJSON":    reflect.ValueOf(display.GeoJSON),
 	"HTML":       reflect.ValueOf(display.HTML),
+	"Heatmap":    reflect.ValueOf(display.Heatmap),
+	"Hist":       reflect.ValueOf(display.Hist),
 	"Image":      reflect.ValueOf(display.Image),
 	"Input":      reflect.ValueOf(display.Input),
 	"JPEG":       reflect.ValueOf(display.JPEG),
 	"JSON":       reflect.ValueOf(display.JSON),
 	"JavaScript": reflect.ValueOf(display.JavaScript),
 	"Latex":      reflect.ValueOf(display.Latex),
+	"Line":       reflect.ValueOf(display.Line),
 	"Markdown":   reflect.ValueOf(display.Markdown),
 	"Mermaid":    reflect.ValueOf(display.Mermaid),
 	"Of":         reflect.ValueOf(display.Of),
@@ -63,6 +70,7 @@ var displayTable = map[string]reflect.Value{
 	"Progress":   reflect.ValueOf(display.Progress),
 	"Raw":        reflect.ValueOf(display.Raw),
 	"SVG":        reflect.ValueOf(display.SVG),
+	"Scatter":    reflect.ValueOf(display.Scatter),
 	"Show":       reflect.ValueOf(display.Show),
 	"ShowAs":     reflect.ValueOf(display.ShowAs),
 	"Table":      reflect.ValueOf(display.Table),

@@ -5,7 +5,7 @@ import "math"
 // What all series of a plot may have together, so that a picture and a
 // specification stay small enough to be kept in a notebook.
 const (
-	maxLinePoints = 20_000
+	maxLinePoints = 12_000
 	maxDots       = 5_000
 	maxSeries     = 50
 )
