@@ -83,7 +83,7 @@ func allCharts() map[string]*Chart {
 		"bar_map":         Bar(map[string]int{"b": 2, "a": 1, "c": 3}),
 		"bar_groups":      Bar(regions, map[string][]float64{"2024": {3, -2, 5, 1}, "2025": {4, 1, math.NaN(), -1}}).YLabel("change"),
 		"bar_stacked":     Bar(regions, []int{3, 2, 5, 1}, []int{1, 2, 3, 4}).Names("a", "b").Stacked(),
-		"bar_horizontal":  Bar([]string{"a name that is far too long for the room that there is", "short"}, []int{3, 9}).Horizontal(),
+		"bar_horizontal":  Bar([]string{"a name that is far too long for the room that there is", "short"}, []int{3, 9}).Horizontal().XLabel("name").YLabel("how many"),
 		"bar_slanted":     Bar([]string{"a rather long name", "another rather long name", "names of many words", "one more of them", "Go", "and the last one"}, []int{3, 9, 4, 5, 2, 1}),
 		"hist":            Hist(normal(1000, 170, 8)).XLabel("height, cm"),
 		"hist_bins":       Hist([]int{1, 2, 2, 3, 3, 3, 6}).Bins(5),

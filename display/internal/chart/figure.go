@@ -82,11 +82,11 @@ func (p *Plot) Figure() *Figure {
 	case Heatmap:
 		f.heatmap()
 	}
-	if f.x.label == "" {
+	if !p.Horizontal {
 		f.x.label = p.XLabel
-	}
-	if f.y.label == "" {
-		f.y.label = p.YLabel
+		if f.y.label == "" { // the name of a single series
+			f.y.label = p.YLabel
+		}
 	}
 	return f
 }
