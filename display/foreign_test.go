@@ -139,10 +139,10 @@ type canvas struct{ bytes.Buffer }
 
 func (c *canvas) Size() (w, h length) { return 1, 1 }
 
-// chart renders itself, as go-echarts does.
-type chart struct{ text string }
+// echart renders itself, as go-echarts does.
+type echart struct{ text string }
 
-func (c chart) Render(w io.Writer) error {
+func (c echart) Render(w io.Writer) error {
 	if c.text == "" {
 		return errors.New("no data")
 	}
@@ -216,10 +216,10 @@ func TestForeign(t *testing.T) {
 		{"arrow_table", batches{}},
 		{"canvas", drawn},
 		{"buffer", buffer},
-		{"chart_failing", chart{}},
-		{"chart_page", chart{"<!DOCTYPE html><html><script src=\"https://cdn.example.org/x.js\"></script><p title='a'>\"x\"</p></html>"}},
-		{"chart_part", chart{"<p>1</p>"}},
-		{"chart_svg", chart{"<svg></svg>"}},
+		{"chart_failing", echart{}},
+		{"chart_page", echart{"<!DOCTYPE html><html><script src=\"https://cdn.example.org/x.js\"></script><p title='a'>\"x\"</p></html>"}},
+		{"chart_part", echart{"<p>1</p>"}},
+		{"chart_svg", echart{"<svg></svg>"}},
 		{"frame", frame{}},
 		{"plot", &plotted{}},
 		{"plot_failing", &plotted{fail: true}},

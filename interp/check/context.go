@@ -36,8 +36,8 @@ func (im boundImporter) Import(path string) (*types.Package, error) {
 }
 
 // ImportContext implements ContextImporter, also over a base that does not.
-func (im sourceImporter) ImportContext(ctx context.Context, path string) (*types.Package, error) {
-	if base, ok := im.Importer.(ContextImporter); ok && path != im.path {
+func (im *sourceImporter) ImportContext(ctx context.Context, path string) (*types.Package, error) {
+	if base, ok := im.Importer.(ContextImporter); ok && !im.knows(path) {
 		return base.ImportContext(ctx, path)
 	}
 	return im.Import(path)

@@ -30,8 +30,8 @@ func (im promptImporter) Import(path string) (*types.Package, error) {
 }
 
 // ImportPrompt implements PromptImporter, also over a base that does not.
-func (im sourceImporter) ImportPrompt(path string) (*types.Package, error) {
-	if base, ok := im.Importer.(PromptImporter); ok && path != im.path {
+func (im *sourceImporter) ImportPrompt(path string) (*types.Package, error) {
+	if base, ok := im.Importer.(PromptImporter); ok && !im.knows(path) {
 		return base.ImportPrompt(path)
 	}
 	return im.Import(path)

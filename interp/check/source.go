@@ -28,15 +28,20 @@ type sourceImporter struct {
 	below  sync.Map // import path -> func() (*types.Package, error)
 }
 
+// knows reports whether the package is one that has its source here.
+func (im *sourceImporter) knows(path string) bool {
+	return path == im.path || strings.HasPrefix(path, im.path+"/")
+}
+
 // Import implements types.Importer.
 func (im *sourceImporter) Import(path string) (*types.Package, error) {
-	if path == im.path {
+	switch {
+	case path == im.path:
 		return im.load()
-	}
-	folder, ok := strings.CutPrefix(path, im.path+"/")
-	if !ok {
+	case !im.knows(path):
 		return im.Importer.Import(path)
 	}
+	folder := strings.TrimPrefix(path, im.path+"/")
 	load, _ := im.below.LoadOrStore(path, sync.OnceValues(func() (*types.Package, error) {
 		source, err := fs.Sub(im.source, folder)
 		if err != nil {
