@@ -63,3 +63,75 @@ func ExampleRaw() {
 	// Output:
 	// {"mark":"bar"}
 }
+
+// Temperatures are shown as such wherever they are a value of their own.
+type celsius float64
+
+func ExampleRegister() {
+	display.Register(func(c celsius) display.Bundle {
+		return display.Raw(display.MIMEText, fmt.Sprintf("%.1f °C", float64(c)))
+	})
+	display.Show(celsius(21.5))
+	// Output:
+	// 21.5 °C
+}
+
+// A Gauge says itself how it is shown.
+type gauge struct{ percent int }
+
+func (g gauge) MimeBundle() display.Bundle {
+	return display.Raw(display.MIMEHTML, fmt.Sprintf(`<meter max="100" value="%d"></meter>`, g.percent))
+}
+
+func ExampleRenderer() {
+	display.Show(gauge{40})
+	// Output:
+	// <meter max="100" value="40"></meter>
+}
+
+func ExampleEach() {
+	for name := range display.Each([]string{"Ada", "Grace"}) {
+		_ = len(name)
+	}
+	// Output:
+	// 100 % ████████████████████ 2 of 2
+}
+
+func ExampleProgress() {
+	bar := display.Progress(4)
+	defer bar.Done()
+	bar.Label("reading")
+	for range 4 {
+		bar.Add(1)
+	}
+	// Output:
+	// reading 100 % ████████████████████ 4 of 4
+}
+
+func ExampleVegaLite() {
+	display.VegaLite(map[string]any{
+		"title": "Squares",
+		"data":  map[string]any{"values": []map[string]int{{"x": 1, "y": 1}, {"x": 2, "y": 4}}},
+		"mark":  "line",
+		"encoding": map[string]any{
+			"x": map[string]string{"field": "x", "type": "quantitative"},
+			"y": map[string]string{"field": "y", "type": "quantitative"},
+		},
+	})
+	// Output:
+	// <Vega-Lite chart: Squares>
+}
+
+func ExampleBundle_Sized() {
+	picture := []byte("\x89PNG…")
+	b := display.Raw(display.MIMEPNG, picture).Sized(300, 0)
+	fmt.Printf("%s\n", b.Metadata[display.MIMEPNG])
+	// Output:
+	// {"width":300}
+}
+
+func ExampleEscape() {
+	fmt.Println(display.Escape(`<b title="x">`))
+	// Output:
+	// &lt;b title=&#34;x&#34;&gt;
+}

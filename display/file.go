@@ -14,7 +14,7 @@ import (
 // themselves, and other text, of which long ones are cut, as text. Of other
 // large files, and of those of unknown kinds, there is a link. Front ends
 // follow it where the file lies below the directory that they were started in.
-func File(path string) *Handle { return Show(fileBundle(path)) }
+func File(path string) *Handle { return showAs(path, ofText(fileBundle)) }
 
 func fileBundle(path string) Bundle {
 	info, err := os.Stat(path)

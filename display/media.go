@@ -18,12 +18,16 @@ func PDF(data []byte) *Handle { return show(MIMEPDF, data) }
 // Audio shows a player for sound: source is the bytes of a file (WAV, MP3,
 // Ogg, FLAC, AAC in MP4, WebM), the path of one, or an io.Reader. The sound
 // itself becomes part of the notebook, so it may have some 7 MB.
-func Audio(source any) *Handle { return Show(player("Audio", "audio", source)) }
+func Audio(source any) *Handle {
+	return showAs(source, func(v any) any { return player("Audio", "audio", v) })
+}
 
 // Video shows a player for a film: source is the bytes of a file (MP4, WebM,
 // Ogg), the path of one, or an io.Reader. The film itself becomes part of the
 // notebook, so it may have some 7 MB.
-func Video(source any) *Handle { return Show(player("Video", "video", source)) }
+func Video(source any) *Handle {
+	return showAs(source, func(v any) any { return player("Video", "video", v) })
+}
 
 // player is a bundle with an <audio> or <video> element that holds its data.
 func player(function, element string, source any) Bundle {

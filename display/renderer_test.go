@@ -48,7 +48,7 @@ func TestWhatRenderersGiveIsChecked(t *testing.T) {
 	}{
 		{"panic", func() Bundle { panic("no\nink") }, "(MimeBundle: panic: no ink)"},
 		{"panic of an error that panics", func() Bundle { panic((*fails)(nil)) }, "(MimeBundle: panic: "},
-		{"nil map", func() Bundle { var m map[string]int; m["a"]++; return Bundle{} }, "(MimeBundle: panic: assignment to entry in nil map)"},
+		{"nil map", func() Bundle { nilMap()["a"]++; return Bundle{} }, "(MimeBundle: panic: assignment to entry in nil map)"},
 		{"Goexit", func() Bundle { runtime.Goexit(); return Bundle{} }, "(its methods ended the goroutine that showed it)"},
 		{"no MIME type", raw("html", `"x"`), `(html: "html" is no MIME type)`},
 		{"MIME type with a line break", raw("text/html\n", `"x"`), `(text/html : "text/html\n" is no MIME type)`},
@@ -166,3 +166,5 @@ func TestARegistrationFollowsATypeOfTheNotebook(t *testing.T) {
 		}
 	}
 }
+
+func nilMap() map[string]int { return nil }

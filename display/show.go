@@ -1,22 +1,49 @@
-// Package display shows values in a notebook: as rich text, pictures and
+// Package display shows values in a notebook: as rich text, pictures, charts and
 // data, in several forms at once, and again when they change.
 //
 //	display.Show(v)                  // any value, in the best form it has
 //	h := display.HTML("<b>50 %</b>") // shown at once
 //	h.Update("<b>done</b>")
+//	for file := range display.Each(files) { … } // with a progress bar
 //
 // Every function that shows returns a Handle. A cell that ends in such a call
 // shows its value once: a Handle itself has nothing to show.
 //
+// # Values
+//
 // A value is always shown as plain text that reads as Go. Beside that, it is
-// shown in the forms that it gives by methods:
+// shown in the forms that the first of these gives:
 //
-//	HTML() string      Markdown() string    Latex() string    SVG() string
-//	PNG() []byte       PNG() ([]byte, error)                  JPEG() []byte
-//	MimeBundle() map[string]any
+//   - the function that Register was given for its type, or for an interface
+//     that it implements;
 //
-// and as a PNG when it is an image.Image. The cell's result, the value of its
-// last expression, is shown by the same rules.
+//   - its method MimeBundle() Bundle: a Renderer;
+//
+//   - its methods of these names:
+//
+//     HTML() string      Markdown() string    Latex() string    SVG() string
+//     PNG() []byte       PNG() ([]byte, error)                  JPEG() []byte
+//     MimeBundle() map[string]any
+//
+//   - what the package knows of its kind: pictures, tables of rows, trees of
+//     what has parts, and more.
+//
+// The cell's result, the value of its last expression, is shown by the same
+// rules. What such methods do wrong harms nothing: where one panics, takes more
+// than two seconds, or gives what no front end can read, the value is shown as
+// text, with a line that says so.
+//
+// What is not said to be HTML is escaped where it becomes part of HTML; Escape
+// does so for one's own.
+//
+// # Bounds
+//
+// The text of a value has at most 200 lines and some 10,000 characters. Each
+// other form may have 10 MB (text given to Text: 1 MB), and pictures of more
+// than four million pixels are reduced. Each says what it leaves out. %output
+// changes the bound of 10 MB.
+//
+// # Without a kernel
 //
 // The package knows values and their forms. It does not know what shows them:
 // a Sink does, which the kernel connects. Without one, as in a program that
@@ -36,10 +63,10 @@ import (
 
 // A Handle stands for something shown, and changes it.
 type Handle struct {
-	id   string
-	mime string // that strings and bytes are updated as; "" makes them values
-
-	table *TableOptions // of Table, which made the handle, or nil
+	id string
+	// form makes what Update takes into what the function that made the handle
+	// shows of it; nil leaves a value a value.
+	form func(v any) any
 }
 
 // ID names what is shown, for ShowAs and Update. It is "" for what Show()
@@ -51,27 +78,16 @@ func (h *Handle) ID() string {
 	return h.id
 }
 
-// Update replaces what is shown, wherever that is, by v. Where HTML, Markdown
-// and the like made the handle, a string or bytes are of that form too; where
-// Table did, v is rows; all else is a value, as for Show.
+// Update replaces what is shown, wherever that is, by v: by what the function
+// that made the handle would show of it, where that is one that takes such
+// values; so where HTML made the handle, a string is HTML, and where Table did,
+// v is rows. A Bundle is shown as it is, and all else as a value, as by Show.
 func (h *Handle) Update(v any) {
 	if h.ID() == "" {
 		return
 	}
-	if _, isBundle := v.(Bundle); h.table != nil && !isBundle {
-		v = TableOf(v, *h.table)
-	}
-	if h.mime != "" {
-		switch data := v.(type) {
-		case string:
-			v = written(h.mime, data)
-		case []byte:
-			v = written(h.mime, data)
-		default:
-			if h.mime == MIMEJSON {
-				v = written(h.mime, data)
-			}
-		}
+	if _, isBundle := v.(Bundle); h.form != nil && !isBundle {
+		v = h.form(v)
 	}
 	Update(h.id, v)
 }
@@ -115,9 +131,33 @@ func newID() string { return rand.Text() }
 
 // show shows one form.
 func show(mime string, data any) *Handle {
-	h := Show(written(mime, data))
-	h.mime = mime
+	return showAs(data, func(v any) any {
+		switch v.(type) {
+		case string, []byte:
+			return written(mime, v)
+		}
+		if mime == MIMEJSON {
+			return written(mime, v)
+		}
+		return v
+	})
+}
+
+// showAs shows what form makes of v, and of what follows it.
+func showAs(v any, form func(v any) any) *Handle {
+	h := Show(form(v))
+	h.form = form
 	return h
+}
+
+// ofText is a form for text, which leaves all else a value.
+func ofText(f func(text string) Bundle) func(v any) any {
+	return func(v any) any {
+		if text, ok := v.(string); ok {
+			return f(text)
+		}
+		return v
+	}
 }
 
 // written is Raw for what the functions below take.

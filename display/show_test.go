@@ -170,6 +170,11 @@ func TestUpdatesKeepTheForm(t *testing.T) {
 		{"a value in place of HTML", func() *Handle { return HTML("a") }, 7, MIMEText, "7"},
 		{"a bundle in place of HTML", func() *Handle { return HTML("a") }, Raw(MIMEMarkdown, "*b*"), MIMEMarkdown, "*b*"},
 		{"a value", func() *Handle { return Show("a") }, "b", MIMEText, `"b"`},
+		{"diagram", func() *Handle { return Mermaid("a") }, "b", MIMEMermaid, "b"},
+		{"a value in place of a diagram", func() *Handle { return Mermaid("a") }, 7, MIMEText, "7"},
+		{"chart", func() *Handle { return VegaLite("{}") }, map[string]any{"title": "x"}, MIMEText, "<Vega-Lite chart: x>"},
+		{"a bundle in place of a chart", func() *Handle { return VegaLite("{}") }, Raw(MIMEText, "x"), MIMEText, "x"},
+		{"file", func() *Handle { return File("nowhere") }, "elsewhere", MIMEText, "display.File: stat elsewhere: no such file or directory"},
 	} {
 		s := connect(t)
 		h := test.handle()

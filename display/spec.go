@@ -20,7 +20,7 @@ const (
 // map, a struct, or the text of JSON (string, []byte, json.RawMessage).
 // Numbers that JSON does not have, NaN and the infinities, become null, which
 // charts leave out.
-func VegaLite(spec any) *Handle { return Show(vegaLiteBundle(spec)) }
+func VegaLite(spec any) *Handle { return showAs(spec, func(v any) any { return vegaLiteBundle(v) }) }
 
 func vegaLiteBundle(spec any) Bundle {
 	raw, err := object(spec)
@@ -34,7 +34,7 @@ func vegaLiteBundle(spec any) Bundle {
 // with "data" and, where it is to have one, "layout". NaN and the infinities
 // become null. Front ends without an extension for Plotly show it by a script
 // that is loaded from cdn.plot.ly, where they trust the notebook.
-func Plotly(fig any) *Handle { return Show(plotlyBundle(fig)) }
+func Plotly(fig any) *Handle { return showAs(fig, func(v any) any { return plotlyBundle(v) }) }
 
 func plotlyBundle(fig any) Bundle {
 	raw, err := object(fig)
@@ -75,7 +75,7 @@ const plotlyPage = `<div id="%[1]s"></div>
 // GeoJSON shows places on a map: v is a map, a struct, or the text of GeoJSON. Front ends
 // need an extension for it (jupyterlab-geojson), and show the JSON as text
 // without one.
-func GeoJSON(v any) *Handle { return Show(geoBundle(v)) }
+func GeoJSON(v any) *Handle { return showAs(v, func(v any) any { return geoBundle(v) }) }
 
 func geoBundle(v any) Bundle {
 	raw, err := object(v)
@@ -96,7 +96,7 @@ func geoBundle(v any) Bundle {
 }
 
 // Mermaid shows a diagram from its text, as in "graph LR; a --> b".
-func Mermaid(diagram string) *Handle { return Show(mermaidBundle(diagram)) }
+func Mermaid(diagram string) *Handle { return showAs(diagram, ofText(mermaidBundle)) }
 
 // mermaidBundle has the diagram as Markdown too, which more front ends draw.
 func mermaidBundle(diagram string) Bundle {

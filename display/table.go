@@ -48,9 +48,7 @@ func Table(rows any, options ...TableOptions) *Handle {
 	if len(options) > 0 {
 		o = options[0]
 	}
-	h := Show(TableOf(rows, o))
-	h.table = &o
-	return h
+	return showAs(rows, func(v any) any { return TableOf(v, o) })
 }
 
 // tableOf is the bundle that Table shows.
