@@ -100,13 +100,16 @@ func (r *rendering) page(v reflect.Value) bool {
 		}
 		return text != ""
 	}
-	r.form(MIMEHTML, func() (any, error) { return framed(text), nil })
+	note := ""
+	if hosts := scriptHosts(text); len(hosts) > 0 {
+		note = "scripts are loaded from " + strings.Join(hosts, ", ")
+	}
+	r.form(MIMEHTML, func() (any, error) { return framed(text, note), nil })
 	if !says(datum{value: v}) {
-		note := fmt.Sprintf("<%s: an HTML page of %s bytes", typeText(v.Type()), thousands(len(text)))
-		if hosts := scriptHosts(text); len(hosts) > 0 {
-			note += ", which loads scripts from " + strings.Join(hosts, ", ")
+		if note != "" {
+			note = "; " + note
 		}
-		r.b.with(MIMEText, quote(note+">"))
+		r.b.with(MIMEText, quote(fmt.Sprintf("<%s: an HTML page of %s bytes%s>", typeText(v.Type()), thousands(len(text)), note)))
 	}
 	return true
 }
@@ -118,9 +121,12 @@ func isPage(text string) bool {
 	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html")
 }
 
-// framed is a page inside another.
-func framed(page string) string {
-	return `<iframe srcdoc="` + escape(page) + `" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:560px;border:0;background:#fff" loading="lazy"></iframe>`
+// framed is a page inside another, with a note below it.
+func framed(page, note string) string {
+	if note != "" {
+		note = "<div" + faint + "><small>" + escape(note) + "</small></div>"
+	}
+	return `<iframe srcdoc="` + escape(page) + `" sandbox="allow-scripts allow-popups allow-downloads" style="width:100%;height:560px;border:0;background:#fff" loading="lazy"></iframe>` + note
 }
 
 // scriptHosts are the hosts from which a page takes scripts.
