@@ -18,7 +18,7 @@ func (r *rendering) bytes(v reflect.Value) bool {
 	}
 	data := v.Bytes()
 	if mime := pictureOf(data); mime != "" {
-		r.form(mime, func() (any, error) { return data, nil })
+		r.pictured(mime, data)
 		if mime != MIMESVG { // whose text can be read
 			r.b.with(MIMEText, quote(fmt.Sprintf("<%s: %s, %s bytes>", typeText(v.Type()), mime, thousands(len(data)))))
 		}

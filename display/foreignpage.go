@@ -2,6 +2,7 @@ package display
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -15,21 +16,33 @@ func (r *rendering) picture(v reflect.Value) bool {
 		return false
 	}
 	if m := v.MethodByName("WriterTo"); m.IsValid() && drawsFormats(m.Type()) {
-		// In points: 6 by 4 inches.
-		width, height := reflect.ValueOf(432.0).Convert(m.Type().In(0)), reflect.ValueOf(288.0).Convert(m.Type().In(1))
-		for _, format := range []struct{ name, mime string }{{"svg", MIMESVG}, {"png", MIMEPNG}} {
-			r.form(format.mime, func() (any, error) {
-				out := m.Call([]reflect.Value{width, height, reflect.ValueOf(format.name).Convert(m.Type().In(2))})
+		draw := func(format string) ([]byte, error) {
+			const inch = 72 // points
+			return gathered(func(w io.Writer) error {
+				out := m.Call([]reflect.Value{
+					reflect.ValueOf(6.0 * inch).Convert(m.Type().In(0)),
+					reflect.ValueOf(4.0 * inch).Convert(m.Type().In(1)),
+					reflect.ValueOf(format).Convert(m.Type().In(2)),
+				})
 				if err, _ := out[1].Interface().(error); err != nil {
-					return nil, err
+					return err
 				}
 				from, ok := out[0].Interface().(io.WriterTo)
 				if !ok {
-					return nil, errNone
+					return errNone
 				}
-				return gathered(func(w io.Writer) error { _, err := from.WriteTo(w); return err })
+				_, err := from.WriteTo(w)
+				return err
 			})
 		}
+		r.form(MIMEHTML, func() (any, error) {
+			svg, err := draw("svg")
+			if err != nil || len(svg) > maxInlineSVG {
+				return "", err
+			}
+			return vectorImage(svg), nil
+		})
+		r.form(MIMEPNG, func() (any, error) { return draw("png") })
 		r.drawn(v)
 		return true
 	}
@@ -40,12 +53,31 @@ func (r *rendering) picture(v reflect.Value) bool {
 			return true
 		}
 		if mime := pictureOf(data); mime != "" {
-			r.form(mime, func() (any, error) { return data, nil })
+			r.pictured(mime, data)
 			r.drawn(v)
 			return true
 		}
 	}
 	return false
+}
+
+// maxInlineSVG is how large an SVG is that a browser draws at once, in bytes.
+// Of a larger one, the PNG is shown.
+const maxInlineSVG = 300_000
+
+// pictured adds the form of a picture, and an SVG as an image too.
+func (r *rendering) pictured(mime string, data []byte) {
+	r.form(mime, func() (any, error) { return data, nil })
+	if mime == MIMESVG && len(data) <= maxInlineSVG {
+		r.form(MIMEHTML, func() (any, error) { return vectorImage(data), nil })
+	}
+}
+
+// vectorImage is an SVG as an image of an HTML page. The form of an SVG of its
+// own would be emptied by nbconvert before its version 7, for safety; in an
+// image nothing can run.
+func vectorImage(svg []byte) string {
+	return `<img alt="" style="background:#fff;padding:8px" src="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString(svg) + `">`
 }
 
 // drawn is the text of what is a picture otherwise: the type says more than
@@ -89,7 +121,7 @@ func (r *rendering) page(v reflect.Value) bool {
 		return true
 	}
 	if mime := pictureOf(data); mime != "" {
-		r.form(mime, func() (any, error) { return data, nil })
+		r.pictured(mime, data)
 		r.drawn(v)
 		return true
 	}
