@@ -201,7 +201,7 @@ type chunked struct{ column int }
 func (c chunked) Name() string         { return fmt.Sprint("column ", c.column) }
 func (c chunked) Data() chunked        { return c }
 func (c chunked) DataType() string     { return "int64" }
-func (c chunked) Chunks() []arrowArray { return []arrowArray{array{c.column}, array{c.column}} }
+func (c chunked) Chunks() []arrowArray { return []arrowArray{array(c), array(c)} }
 
 func TestForeign(t *testing.T) {
 	drawn := &canvas{}
