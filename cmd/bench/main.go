@@ -38,6 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.IntVar(&n.compute, "compute", 9, "how often each program is run, in a cell and by itself; 0 leaves them out")
 	f.IntVar(&n.builds, "builds", 50, "how many cells of each kind are compiled; 0 leaves them out")
 	f.IntVar(&n.progress, "progress", 9, "how often each loop with a progress bar is run; 0 leaves them out")
+	f.IntVar(&n.looks, "looks", 100, "how often each completion and inspection is asked for; 0 leaves them out")
 	if err := f.Parse(args); err != nil {
 		return 2
 	}
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // counts say how often each thing is timed.
-type counts struct{ starts, warm, large, compute, builds, progress int }
+type counts struct{ starts, warm, large, compute, builds, progress, looks int }
 
 // bench prints the tables.
 func bench(ctx context.Context, binary string, n counts, stdout, progress io.Writer) error {
@@ -71,6 +72,12 @@ func bench(ctx context.Context, binary string, n counts, stdout, progress io.Wri
 	if n.progress > 0 {
 		fmt.Fprintln(stdout)
 		if err := progressBars(ctx, subjects[0], n.progress, stdout, progress); err != nil {
+			return err
+		}
+	}
+	if n.looks > 0 {
+		fmt.Fprintln(stdout)
+		if err := looks(ctx, subjects[0], n.looks, stdout, progress); err != nil {
 			return err
 		}
 	}

@@ -148,6 +148,7 @@ func (s *subject) start(ctx context.Context) (_ *kernel, err error) {
 	argv := kernelspec.Spec{Argv: s.argv}.Command(file)
 	k.cmd = exec.Command(argv[0], argv[1:]...)
 	k.cmd.Stderr = &k.said
+	k.cmd.Dir = k.dir // not in a module of anybody's, which cells could change
 	// Neither is to find or leave a history or a profile.
 	k.cmd.Env = append(os.Environ(), "IPYTHONDIR="+k.dir, "XDG_DATA_HOME="+k.dir)
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"gokernel/interp/syntax"
 )
@@ -17,6 +18,7 @@ import (
 // used by several goroutines.
 type View struct {
 	Snapshot *Snapshot
+	checker  *Checker // that does not wait
 	Draft    *syntax.Draft
 	Cell     *syntax.Cell // of Draft
 
@@ -63,7 +65,7 @@ func (s *Snapshot) Look(code string, cursor int) (v *View) {
 	fset := token.NewFileSet()
 	fset.AddFile("", s.Scope.Fset.Base(), 0) // so that positions are other than the session's
 	d := syntax.ParseDraft(fset, nextCell, code, cursor)
-	v = &View{Snapshot: s, Draft: d, Cell: d.Cell, Pos: d.Cursor}
+	v = &View{Snapshot: s, checker: s.checker.prompt(time.Now().Add(patience)), Draft: d, Cell: d.Cell, Pos: d.Cursor}
 	v.check()
 	v.Path = enclosing(v.root(), v.Pos)
 	v.Scope = v.innermost()
@@ -79,7 +81,7 @@ func (s *Snapshot) blankView(code string) *View {
 	cell := emptyCell(s.Scope.Fset)
 	cell.Text = code
 	return &View{
-		Snapshot: s, Draft: &syntax.Draft{Cell: cell}, Cell: cell,
+		Snapshot: s, checker: s.checker.prompt(time.Now().Add(patience)), Draft: &syntax.Draft{Cell: cell}, Cell: cell,
 		Info: &types.Info{}, Package: s.Package(), Scope: s.Package().Scope(), Imports: maps.Clone(s.Scope.imports),
 	}
 }
@@ -97,7 +99,7 @@ func (v *View) check() {
 	s := v.Snapshot
 	scope := *s.Scope
 	scope.Fset = v.Cell.Fset
-	p := newPlan(s.checker.prompt(), &scope, v.Cell)
+	p := newPlan(v.checker, &scope, v.Cell)
 	p.readImports()
 	v.autoImport(p)
 	v.Imports = p.imports

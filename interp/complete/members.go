@@ -50,11 +50,11 @@ func (q *query) packageMembers(name *ast.Ident) bool {
 		paths := []string{imported.Imported().Path()}
 		if q.view.Snapshot.Scope.Import(name.Name) == "" {
 			// It is auto-import's choice, which depends on the member.
-			paths = append(paths, q.view.Snapshot.Candidates(name.Name)...)
+			paths = append(paths, q.view.Candidates(name.Name)...)
 		}
 		q.export(imported.Imported(), 0)
 		for i, path := range paths[1:] {
-			if pkg := q.view.Snapshot.Prompt(path); pkg != nil && path != paths[0] && pkg.Name() == name.Name {
+			if pkg := q.view.PackageOf(path); pkg != nil && path != paths[0] && pkg.Name() == name.Name {
 				q.export(pkg, i+1)
 			}
 		}

@@ -26,7 +26,11 @@ func (w *Workspace) Get(ctx context.Context, queries []string, progress func(str
 	if len(queries) == 0 {
 		return nil, errors.New("want the path of a module or package, as in github.com/google/uuid@latest")
 	}
-	return w.change(ctx, progress, queries, append([]string{"get"}, queries...))
+	changes, err := w.change(ctx, progress, queries, append([]string{"get"}, queries...))
+	if err == nil {
+		w.Packages() // will be asked for, in the cells that follow
+	}
+	return changes, err
 }
 
 // getFlags are the flags of go get that a query may be.
@@ -106,6 +110,9 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 	var changes []ModuleChange
 	for range fetchRounds {
 		needs, err := w.missing(ctx, paths, progress)
+		if err == nil && len(needs) == 0 {
+			w.Packages() // will be asked for, in the cells that follow
+		}
 		if err != nil || len(needs) == 0 {
 			return changes, err
 		}

@@ -4,19 +4,15 @@ import (
 	"context"
 	"errors"
 	"go/types"
-	"time"
 )
-
-// promptly is how long ImportPrompt waits: somebody looks at a cursor.
-const promptly = 300 * time.Millisecond
 
 // errLater says that a package is not known yet, and will be.
 var errLater = errors.New("the go command is still being asked for the package")
 
 // ImportPrompt is Import for those who would rather have no answer than wait
-// long. Where the go command has to be asked, that goes on behind it, until the
-// context given to Warm ends, and a later call has the package.
-func (im *Importer) ImportPrompt(path string) (*types.Package, error) {
+// longer than ctx. Where the go command has to be asked, that goes on behind it,
+// until the context given to Warm ends, and a later call has the package.
+func (im *Importer) ImportPrompt(ctx context.Context, path string) (*types.Package, error) {
 	if p := im.imported(path); p != nil {
 		return p, nil
 	}
@@ -32,7 +28,7 @@ func (im *Importer) ImportPrompt(path string) (*types.Package, error) {
 	}
 	select {
 	case <-im.start(path):
-	case <-time.After(promptly):
+	case <-ctx.Done():
 	}
 	if p := im.imported(path); p != nil {
 		return p, nil
