@@ -18,7 +18,7 @@ func (q *query) importedPackage(importPath string) page {
 			return q.packagePage(pkg)
 		}
 	}
-	if pkg := q.view.Snapshot.Prompt(importPath); pkg != nil {
+	if pkg := q.view.PackageOf(importPath); pkg != nil {
 		return q.packagePage(pkg)
 	}
 	return nil
@@ -29,13 +29,13 @@ func (q *query) importedPackage(importPath string) page {
 func (q *query) imported(name string) *types.Package {
 	path := q.view.Imports[name]
 	if path == "" {
-		candidates := q.view.Snapshot.Candidates(name)
+		candidates := q.view.Candidates(name)
 		if len(candidates) == 0 {
 			return nil
 		}
 		path = candidates[0]
 	}
-	return q.view.Snapshot.Prompt(path)
+	return q.view.PackageOf(path)
 }
 
 // What is shown of a package without detail.
