@@ -49,6 +49,7 @@ func commands() []command {
 		{name: "list", summary: "list the kernels that Jupyter finds", run: list},
 		{name: "console", args: "[--kernel NAME | --existing FILE]", summary: "talk to a kernel in the terminal", run: runConsole},
 		{name: "run", args: "NOTEBOOK [-o FILE] [--allow-errors] [--timeout D] [--kernel NAME]", summary: "run a notebook without Jupyter", run: runNotebook},
+		{name: "export", args: "NOTEBOOK [-o DIR] [--script | --percent]", summary: "make a Go program of a notebook", run: exportNotebook},
 		{name: "kernel", args: "-f FILE [--log-level L]", summary: "serve front ends (Jupyter starts this)", run: serveKernel},
 		{name: "version", summary: "print the version", run: printVersion},
 		{name: "worker", summary: "run cells for a kernel", internal: true, run: serveWorker},

@@ -97,13 +97,9 @@ func endOnSignal(stop context.CancelCauseFunc) (release func()) {
 // run runs the notebook and writes it, also when a cell has failed: then the
 // error is that of the cell.
 func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
-	data, err := os.ReadFile(r.in)
+	nb, err := readNotebook(r.in, s)
 	if err != nil {
-		return fmt.Errorf("reading the notebook: %w", err)
-	}
-	nb, err := nbformat.Read(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.in, err)
+		return err
 	}
 	if r.out != "" { // before an hour of computing, not after it
 		if info, err := os.Stat(filepath.Dir(r.out)); err != nil {

@@ -59,7 +59,7 @@ func newSession(ctx context.Context, front interp.Front, past session.PastFunc, 
 			return nil, nil, fmt.Errorf("finding this binary: %w", err)
 		}
 	}
-	p, err := findPackages(ctx, log)
+	p, err := findPackages(ctx, "", log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,8 +100,9 @@ type packages struct {
 }
 
 // findPackages looks for the toolchain. Without one the types are those of the
-// interpreter's own tables.
-func findPackages(ctx context.Context, log *slog.Logger) (packages, error) {
+// interpreter's own tables. Modules are those of dir, or of the process's
+// directory where it is "".
+func findPackages(ctx context.Context, dir string, log *slog.Logger) (packages, error) {
 	carried := map[string]fs.FS{"gokernel/display": display.Source}
 	toolchain, err := module.Find(os.Getenv)
 	if err != nil {
@@ -112,7 +113,7 @@ func findPackages(ctx context.Context, log *slog.Logger) (packages, error) {
 	if dir, err := os.UserCacheDir(); err == nil {
 		cache = filepath.Join(dir, "gokernel")
 	}
-	modules, err := module.Open(toolchain, module.Options{Cache: cache, Log: log})
+	modules, err := module.Open(toolchain, module.Options{Dir: dir, Cache: cache, Log: log})
 	if err != nil {
 		return packages{}, fmt.Errorf("starting session: %w", err)
 	}

@@ -1,0 +1,221 @@
+package export
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+
+	"gokernel/interp/check"
+)
+
+// displayPath is what cells import to show things.
+const displayPath = "gokernel/display"
+
+// A variable is a session variable in the program.
+type variable struct {
+	v       *check.Var
+	name    string
+	defined int          // the unit that defines it
+	units   map[int]bool // those whose statements mention it
+	home    home
+	lifted  bool // its value is given where it is declared, at package level
+	embed   bool // files are
+}
+
+// A home is where a variable is declared.
+type home int
+
+const (
+	inRun     home = iota // in the function that does what the cells do
+	inPackage             // at package level, as declarations use it
+	inUnit                // in the function literal of its unit
+)
+
+// canonical is the key of the variable that this one is in the program: one
+// whose type has got a method is still the same.
+func (w *writer) canonical(v *check.Var) string {
+	key := v.Key()
+	for {
+		from, ok := w.moved[key]
+		if !ok {
+			return key
+		}
+		key = from
+	}
+}
+
+// variable is a session variable in the program, or nil.
+func (w *writer) variable(v *check.Var) *variable { return w.variables[w.canonical(v)] }
+
+// follow finds out which variables go on being what they were when a type
+// changes. Those that do not have no place in a program.
+func (w *writer) follow() error {
+	for _, u := range w.units {
+		for _, m := range u.checked.Moved {
+			if w.sameType(m.From, u.at-1, u.at) {
+				w.moved[m.To.Key()] = m.From.Key()
+				continue
+			}
+			if at := w.firstUse(m.To, u.at); at >= 0 {
+				return &refusal{
+					cell:   u.cell.Number,
+					reason: fmt.Sprintf("the type of %s changes here, and cell %d uses the value that it got before", m.To.Name, w.units[at].cell.Number),
+					advice: "declare the type and its methods once, in the first of these cells, and run the notebook again",
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sameType tells whether the types that a variable is written with are the same
+// in the program after two units.
+func (w *writer) sameType(v *check.Var, before, after int) bool {
+	for _, name := range typeNames(v.Type) {
+		a, atA := w.declAt(name, before)
+		b, atB := w.declAt(name, after)
+		if a == nil || b == nil || w.key(a, atA) != w.key(b, atB) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstUse is the first unit from at on whose statements use the variable, or
+// whose declarations do; -1 where there is none.
+func (w *writer) firstUse(v *check.Var, at int) int {
+	for _, u := range w.units[at:] {
+		for id, m := range w.meanings {
+			if m.variable != nil && m.variable.Key() == v.Key() && u.cell.Body.Pos() <= id.Pos() && id.Pos() <= u.cell.Body.End() {
+				return u.at
+			}
+		}
+	}
+	if w.vars[v.Key()] {
+		return at
+	}
+	return -1
+}
+
+// nameAll gives everything its name in the program, unlike all others.
+func (w *writer) nameAll() {
+	w.taken = map[string]bool{"main": true, "run": true, "init": true}
+	for _, m := range []string{"nil", "error", "string"} {
+		w.taken[m] = true // what the program itself says
+	}
+	first := map[string]token.Pos{} // a package is called what it is called first
+	for id, m := range w.meanings {
+		if m.universe {
+			w.taken[id.Name] = true
+		}
+		if m.path != "" && !m.dot {
+			if at, seen := first[m.path]; !seen || id.Pos() < at {
+				first[m.path], w.packages[m.path] = id.Pos(), id.Name
+			}
+		}
+	}
+	for _, own := range []string{"fmt", "os", displayPath} {
+		if w.packages[own] == "" {
+			w.packages[own] = path.Base(own)
+		}
+	}
+	for _, p := range sortedKeys(w.packages) {
+		w.packages[p] = w.claim(w.packages[p])
+	}
+	type entity struct {
+		at   int
+		name string
+		set  func(string)
+	}
+	var list []entity
+	for _, x := range w.list {
+		x.name = map[string]string{}
+		for _, name := range x.decl.Names {
+			switch {
+			case x.decl.Recv != "":
+				continue
+			case name == "_", x.test:
+				x.name[name] = name
+			default:
+				list = append(list, entity{x.at, name, func(s string) { x.name[name] = s }})
+			}
+		}
+	}
+	keys := sortedKeys(w.variables)
+	sort.SliceStable(keys, func(i, j int) bool { return w.variables[keys[i]].defined < w.variables[keys[j]].defined })
+	for _, key := range keys {
+		v := w.variables[key]
+		list = append(list, entity{v.defined, v.v.Name, func(s string) { v.name = s }})
+	}
+	slices.SortStableFunc(list, func(a, b entity) int { return a.at - b.at })
+	for _, e := range list {
+		name := e.name
+		if name == "main" { // that of a program in a cell
+			name = "program"
+		}
+		e.set(w.claim(name))
+	}
+}
+
+// claim gives a name that nothing else has: the one that is asked for, or that
+// with a number.
+func (w *writer) claim(name string) string {
+	got := name
+	for n := 2; w.taken[got] || got != name && w.idents[got]; n++ {
+		if r := rune(name[len(name)-1]); unicode.IsDigit(r) {
+			got = fmt.Sprintf("%s_%d", name, n)
+		} else {
+			got = fmt.Sprintf("%s%d", name, n)
+		}
+	}
+	w.taken[got] = true
+	return got
+}
+
+// fileImports are what one file imports: paths by name, ". path" and "_ path"
+// for those without a name.
+type fileImports map[string]string
+
+// packageName is what the program calls a package, which the file then imports.
+func (w *writer) packageName(path string, imports fileImports) string {
+	name := w.packages[path]
+	if name == "" {
+		name = w.claim(lastName(path))
+		w.packages[path] = name
+	}
+	imports[path] = name
+	return name
+}
+
+// lastName is the last element of a path that is no version.
+func lastName(p string) string {
+	base := path.Base(p)
+	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" {
+		base = path.Base(path.Dir(p))
+	}
+	return base
+}
+
+// isHandle tells whether a type is what functions of display return: a value
+// that is on the screen already.
+func isHandle(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == "Handle" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == displayPath
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
