@@ -20,6 +20,9 @@ import (
 func readNotebook(path string, s stdio) (*nbformat.Notebook, error) {
 	var data []byte
 	var err error
+	if path == os.DevNull { // what git names in place of a file that is not there
+		return &nbformat.Notebook{Minor: 5, Metadata: map[string]any{}}, nil
+	}
 	if path == "-" {
 		path = "standard input"
 		data, err = io.ReadAll(s.in)

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 
 	"gokernel/kernel/client"
 	"gokernel/protocol"
+	"gokernel/protocol/nbdiff"
 	"gokernel/protocol/nbformat"
 )
 
@@ -30,6 +33,8 @@ type notebookRun struct {
 	kernel      string // "": the notebook's own
 	allowErrors bool
 	timeout     time.Duration // of each cell; 0: none
+	check       bool          // compare outputs with the saved ones
+	ignore      []*regexp.Regexp
 }
 
 // runNotebook runs the cells of a notebook, from the first to the last.
@@ -41,13 +46,22 @@ be the same, and nowhere without it.
 
 The exit status is 1 when a cell fails: the cells after it are not run, and what
 there is is written. A cell with the tag raises-exception may fail. Ctrl-C
-interrupts the running cell and ends the run; a second one ends it at once.`)
+interrupts the running cell and ends the run; a second one ends it at once.
+
+With --check the outputs are compared with those that are saved in the notebook,
+and the exit status is 1, with the differences on standard output, when a cell
+gives others. They have to be the same to the letter, but for execution counts,
+tracebacks and colours; what changes each time is left out by --ignore REGEXP,
+or for a cell as a whole by the tag volatile (or nbval-ignore-output).`)
 	var r notebookRun
 	f.StringVar(&r.out, "o", "", "write the notebook with its outputs to `FILE`")
 	f.StringVar(&r.kernel, "kernel", "", "the kernel `NAME`, instead of the notebook's own; see gokernel list")
 	f.BoolVar(&r.allowErrors, "allow-errors", false, "go on after a cell that fails, and exit with 0")
 	f.DurationVar(&r.timeout, "timeout", 0, "interrupt a cell that takes longer than `D`, as 90s or 5m, and fail")
+	f.BoolVar(&r.check, "check", false, "compare the outputs with those that are saved in the notebook")
+	ignore := ignoreFlag(f)
 	args, status, ok := s.parseWithOperands(f, args)
+	r.ignore = *ignore
 	switch {
 	case !ok:
 		return status
@@ -55,6 +69,8 @@ interrupts the running cell and ends the run; a second one ends it at once.`)
 		return usageError(f, errors.New("which notebook?"))
 	case len(args) > 1:
 		return usageError(f, fmt.Errorf("one notebook at a time, not %d", len(args)))
+	case len(r.ignore) > 0 && !r.check:
+		return usageError(f, errors.New("--ignore is for --check"))
 	case r.timeout < 0:
 		return usageError(f, fmt.Errorf("--timeout %v is negative", r.timeout))
 	}
@@ -139,7 +155,15 @@ func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
 	}
 	nb.EnsureIDs(func() string { return uuid.NewString()[:8] })
 
-	screen := newRunScreen(s)
+	shown := s
+	var check *runCheck
+	if r.check {
+		if check, err = newRunCheck(nb, nbdiff.Options{Ignore: r.ignore}); err != nil {
+			return err
+		}
+		shown.out = io.Discard // only differences are of interest
+	}
+	screen := newRunScreen(shown)
 	o := client.NotebookOptions{
 		AllowErrors: r.allowErrors,
 		Timeout:     r.timeout,
@@ -157,7 +181,11 @@ func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
 	err = k.RunNotebook(ctx, nb, o)
 	forget()
 	screen.end()
-	return errors.Join(screen.explain(err), r.write(nb))
+	err = screen.explain(err)
+	if check != nil {
+		err = errors.Join(check.report(nb, s.out), err)
+	}
+	return errors.Join(err, r.write(nb))
 }
 
 // write writes the notebook with the outputs that there are.

@@ -10,25 +10,74 @@ import (
 )
 
 // show writes the last expression of a unit: it prints what the notebook shows
-// as text.
+// as text. Where functions are deferred, the value is shown when they have run.
 func (s *statementWriter) show(e ast.Expr) {
 	text := s.text(e.Pos(), e.End())
+	switch s.u.shows(s.writer) {
+	case atOnce:
+		s.present(e, text)
+	case asResult:
+		s.line("return %s", text)
+	case byFunction:
+		names := s.valueNames()
+		s.line("%s := %s", strings.Join(names, ", "), text)
+		if s.u.fails() && !s.goesOnWith(s.u) {
+			s.line("if err != nil {\nreturn err\n}")
+			names = names[:len(names)-1]
+		}
+		s.line("show = func() {")
+		if len(names) < len(s.u.checked.ResultTypes) {
+			s.printAll(names, s.u.checked.ResultTypes)
+		} else {
+			s.present(nil, strings.Join(names, ", "))
+		}
+		s.line("}")
+	}
+}
+
+// A manner says when and how the value of a unit is shown.
+type manner int
+
+const (
+	atOnce     manner = iota
+	asResult          // it is the result of the unit's function literal
+	byFunction        // the unit leaves a function that shows it, if it comes so far
+)
+
+// shows tells how the unit's value is shown.
+func (u *unit) shows(w *writer) manner {
+	list := u.checked.ResultTypes
+	if !u.defers() {
+		return atOnce
+	}
+	if !u.panics && !hasOwn(u.checked.Stmts, func(n ast.Node) bool { _, ok := n.(*ast.ReturnStmt); return ok }) {
+		writable := true
+		for _, t := range list {
+			writable = writable && t != types.Typ[types.UntypedNil] && spelled(t, func(*types.TypeName) {})
+		}
+		if writable {
+			return asResult
+		}
+	}
+	return byFunction
+}
+
+// defers tells whether functions are deferred that run before the value of the
+// unit is shown.
+func (u *unit) defers() bool {
+	list := u.checked.ResultTypes
+	return u.checked.Result != nil && len(list) > 0 && !isHandle(list[0]) &&
+		hasOwn(u.checked.Stmts, func(n ast.Node) bool { _, ok := n.(*ast.DeferStmt); return ok })
+}
+
+// valueNames name the values of the unit's last expression.
+func (s *statementWriter) valueNames() []string {
 	list := s.u.checked.ResultTypes
-	if len(list) == 1 {
-		s.print(e, text, list[0])
-		return
-	}
-	if len(list) == 0 {
-		s.line("%s", text)
-		return
-	}
-	var names []string
-	last := len(list) - 1
-	failing := types.Identical(list[last], types.Universe.Lookup("error").Type())
 	values := len(list)
-	if failing {
+	if s.u.fails() {
 		values--
 	}
+	var names []string
 	for i := range values {
 		name := "value"
 		if values > 1 {
@@ -36,11 +85,30 @@ func (s *statementWriter) show(e ast.Expr) {
 		}
 		names = append(names, name)
 	}
-	shown := names
-	if failing {
-		names = append(names[:len(names):len(names)], "err")
+	if s.u.fails() {
+		names = append(names, "err")
 	}
-	if failing && s.goesOnWith(s.u) {
+	return names
+}
+
+// present prints what an expression gives. e is nil where text is another way to
+// write it.
+func (s *statementWriter) present(e ast.Expr, text string) {
+	list := s.u.checked.ResultTypes
+	switch len(list) {
+	case 0:
+		s.line("%s", text)
+		return
+	case 1:
+		s.print(e, text, list[0])
+		return
+	}
+	names := s.valueNames()
+	shown := names
+	if s.u.fails() {
+		shown = names[:len(names)-1]
+	}
+	if s.u.fails() && s.goesOnWith(s.u) {
 		s.line("if %s := %s; err != nil {", strings.Join(names, ", "), text)
 		s.line("%s.Fprintln(%s.Stderr, err)", s.packageName("fmt", s.imports), s.packageName("os", s.imports))
 		s.line("} else {")
@@ -50,7 +118,7 @@ func (s *statementWriter) show(e ast.Expr) {
 	}
 	s.line("{")
 	s.line("%s := %s", strings.Join(names, ", "), text)
-	if failing {
+	if s.u.fails() {
 		s.line("if err != nil {\nreturn err\n}")
 	}
 	s.printAll(shown, list)

@@ -18,7 +18,7 @@ func (w *writer) statements(u *unit) (string, error) {
 		}
 		w.renames(u.cell, stmt, &s.edits, w.imports, w.inStatement(u))
 	}
-	if w.returnsError(u) {
+	if w.returnsError(u) && u.shows(w) != asResult {
 		s.returns()
 	}
 	inits := len(u.checked.Inits) > 0
@@ -357,29 +357,62 @@ func (s *statementWriter) varSpec(spec *ast.ValueSpec) error {
 // wrap makes a function literal of the unit's statements, behind the variables
 // that others use too.
 func (s *statementWriter) wrap(body string) string {
-	var out strings.Builder
+	how := s.u.shows(s.writer)
+	s.out.Reset()
 	switch {
 	case s.u.words != "":
-		out.WriteString(commented("In the notebook this panicked, and the cells after it ran: " + s.u.words))
+		s.out.WriteString(commented("In the notebook this panicked, and the cells after it ran: " + s.u.words))
 	case s.u.panics:
-		out.WriteString(commented("In the notebook this may panic, and the cells after it run."))
+		s.out.WriteString(commented("In the notebook this may panic, and the cells after it run."))
 	}
-	if s.returnsError(s.u) {
-		out.WriteString("if err := func() error {\n")
+	if how == asResult {
+		s.result(body)
+		return s.out.String()
+	}
+	if how == byFunction {
+		s.line("{\nvar show func()")
+	}
+	fails := s.returnsError(s.u)
+	if fails {
+		s.line("if err := func() error {")
 	} else {
-		out.WriteString("func() {\n")
+		s.line("func() {")
 	}
 	if s.u.panics {
 		s.goesOn = true
-		out.WriteString("defer " + s.recoverName() + "()\n")
+		s.line("defer %s()", s.recoverName())
 	}
-	out.WriteString(body + "\n")
-	if s.returnsError(s.u) {
-		out.WriteString("return nil\n}(); err != nil {\nreturn err\n}\n")
+	s.line("%s", body)
+	if fails {
+		s.line("return nil\n}(); err != nil {\nreturn err\n}")
 	} else {
-		out.WriteString("}()\n")
+		s.line("}()")
 	}
-	return out.String()
+	if how == byFunction {
+		s.line("if show != nil {\nshow()\n}\n}")
+	}
+	return s.out.String()
+}
+
+// result prints what a function literal with the unit's statements returns.
+func (s *statementWriter) result(body string) {
+	var types []string
+	for _, t := range s.u.checked.ResultTypes {
+		text, _ := s.typeText(t, s.u.at, s.imports)
+		types = append(types, text)
+	}
+	results := strings.Join(types, ", ")
+	if len(types) > 1 {
+		results = "(" + results + ")"
+	}
+	text := "func() " + results + " {\n" + body + "\n}()"
+	if len(types) > 1 {
+		s.present(nil, text)
+		return
+	}
+	s.line("{\nvalue := %s", text)
+	s.present(nil, "value")
+	s.line("}")
 }
 
 // before declares the variables that a unit defines in its function literal, and

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -189,6 +190,45 @@ func (v *variants) all() {
 	for _, x := range v.list {
 		x.test = !x.used && isTest(x.decl)
 	}
+	v.noteMethods()
+}
+
+// showing are the methods that change how a value is printed or shown.
+var showing = map[string]bool{
+	"String": true, "Error": true, "Format": true, "GoString": true, "MarshalJSON": true, "MarshalText": true,
+	"HTML": true, "Markdown": true, "Latex": true, "SVG": true, "PNG": true, "JPEG": true, "MimeBundle": true,
+}
+
+// noteMethods tells of methods that come after values of their type were in use,
+// where that may be seen: a program's type has its methods from the beginning.
+func (v *variants) noteMethods() {
+	told := map[string]bool{}
+	for _, u := range v.units {
+		for _, d := range u.checked.Decls {
+			_, method, _ := strings.Cut(d.Name(), ".")
+			if d.Recv == "" || d.Cell != u.cell || !showing[method] || told[d.Name()] {
+				continue
+			}
+			for _, before := range v.units[:u.at] {
+				if before.decls[d.Recv] != nil && before.decls[d.Name()] == nil && v.mentions(before, d.Recv) {
+					told[d.Name()] = true
+					v.notes = append(v.notes, fmt.Sprintf("cell %d: in the program %s has the method %s from the beginning, also where cell %d prints it", u.cell.Number, d.Recv, method, before.cell.Number))
+					break
+				}
+			}
+		}
+	}
+}
+
+// mentions tells whether the statements of a unit name a type, or show a value
+// that is written with it.
+func (v *variants) mentions(u *unit, name string) bool {
+	for _, t := range u.checked.ResultTypes {
+		if slices.Contains(typeNames(t), name) {
+			return true
+		}
+	}
+	return slices.Contains(v.statementNames(u), name)
 }
 
 // initNames finds what an init function of a unit uses.
@@ -209,7 +249,7 @@ func (v *variants) initNames(u *unit, init *ast.FuncDecl) {
 }
 
 // statementNames lists the names of declarations that the statements of a unit
-// mention, also in the types of the variables that they define.
+// mention, also in types that the program may have to write.
 func (v *variants) statementNames(u *unit) []string {
 	var list []string
 	for _, stmt := range u.checked.Stmts {
@@ -222,11 +262,19 @@ func (v *variants) statementNames(u *unit) []string {
 			return true
 		})
 	}
-	for _, d := range u.checked.Vars {
-		for _, name := range typeNames(d.Type) {
+	add := func(t types.Type) {
+		for _, name := range typeNames(t) {
 			if !slices.Contains(list, name) {
 				list = append(list, name)
 			}
+		}
+	}
+	for _, d := range u.checked.Vars {
+		add(d.Type)
+	}
+	if u.defers() {
+		for _, t := range u.checked.ResultTypes {
+			add(t)
 		}
 	}
 	return list

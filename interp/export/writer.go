@@ -53,7 +53,7 @@ func (w *writer) settle() error {
 	}
 	w.findVariables()
 	for _, u := range w.units {
-		w.wrapped[u.at] = u.panics || u.at != w.last && endsEarly(u.checked.Stmts) || hasGoto(u.checked.Stmts)
+		w.wrapped[u.at] = u.panics || u.defers() || u.at != w.last && endsEarly(u.checked.Stmts) || hasGoto(u.checked.Stmts)
 	}
 	for _, v := range w.variables {
 		switch {
