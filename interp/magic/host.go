@@ -25,6 +25,8 @@ type Host interface {
 	// NextInput puts text into the front end's next cell.
 	NextInput(n interp.NextInput)
 
+	// Number is that of the cell, as errors name it.
+	Number() int
 	// Info describes the session.
 	Info() interp.Info
 	// Snapshot is what the session knows now.
@@ -65,6 +67,9 @@ type Host interface {
 	// Vets tells whether cells are looked at as go vet does, UseVet says it.
 	Vets() bool
 	UseVet(on bool)
+	// Formats tells whether cells are formatted when they run, UseFormat says it.
+	Formats() bool
+	UseFormat(on bool)
 	// Delete deletes variables of the session.
 	Delete(ctx context.Context, vars []*check.Var) *interp.CellError
 	// Restart starts the process that runs cells anew, and gives the names of

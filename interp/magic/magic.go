@@ -21,6 +21,7 @@ type Magic struct {
 	Detail  string   // more about it, Markdown; "" where Brief says all
 
 	Forms    Forms
+	TakeRest bool                             // %name alone on the first line is %%name: the text below it does not run
 	Operands Operands                         // what its arguments are, for completion
 	Words    func(s *check.Snapshot) []string // with Operands Words: what may stand there
 	Run      func(context.Context, *Call) *interp.CellError

@@ -9,6 +9,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/format"
 	"gokernel/interp/syntax"
 	"gokernel/interp/vet"
 	"gokernel/interp/worker"
@@ -23,10 +24,22 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	defer s.bound.end(c.Run)
 	outcome := s.text(ctx, c, c.Code)
 	s.remember(c, outcome)
+	if s.formats && outcome.Err == nil && outcome.NextInput == nil && !c.Silent {
+		outcome.NextInput = formatted(c)
+	}
 	if outcome.Err == nil && len(c.UserExpressions) > 0 {
 		outcome.UserExpressions = s.userExpressions(ctx, c)
 	}
 	return outcome
+}
+
+// formatted is the cell's text as gofmt has it, or nil where it is that already.
+func formatted(c interp.Cell) *interp.NextInput {
+	text, list := format.Text(c.Number, c.Code)
+	if len(list) > 0 || text == strings.TrimRight(c.Code, " \t\r\n") {
+		return nil
+	}
+	return &interp.NextInput{Text: text, Replace: true}
 }
 
 // isEmpty tells whether the cell has no Go in it.

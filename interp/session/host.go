@@ -67,6 +67,10 @@ func (h *host) AutoImport(on bool) { h.commit(h.scope.WithAutoImport(on)) }
 func (h *host) Output() (text, value int64)   { return h.bound.limits() }
 func (h *host) BoundOutput(text, value int64) { h.bound.set(text, value) }
 
+func (h *host) Number() int       { return h.cell.Number }
+func (h *host) Formats() bool     { return h.formats }
+func (h *host) UseFormat(on bool) { h.formats = on }
+
 func (h *host) Vets() bool     { return h.vets }
 func (h *host) UseVet(on bool) { h.vets = on }
 

@@ -40,6 +40,10 @@ func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell
 		}
 	}
 	var whole interp.Outcome
+	if use, ok := takesRest(cell); ok {
+		whole.Err = s.magic(ctx, c, cell, use, &whole)
+		return whole
+	}
 	for i, segment := range segments {
 		if segment.Magic != nil {
 			whole.Err = s.magic(ctx, c, cell, *segment.Magic, &whole)
@@ -58,6 +62,19 @@ func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell
 		}
 	}
 	return whole
+}
+
+// takesRest gives the magic on the first line of a cell that takes the text below
+// it in place of running it, as it would be written with two percent signs.
+func takesRest(cell *syntax.Cell) (use syntax.Magic, ok bool) {
+	use = cell.Magics[0]
+	m := magic.Lookup(use.Name)
+	body := cell.Text[use.End:]
+	if use.Cell || use.Help > 0 || use.Shell || use.Args != "" || m == nil || !m.TakeRest || strings.TrimSpace(body) == "" || strings.TrimSpace(cell.Text[:use.Start]) != "" {
+		return use, false
+	}
+	use.Cell, use.Body = true, body
+	return use, true
 }
 
 // join adds the outcome of a part to that of the whole.

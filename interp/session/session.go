@@ -69,6 +69,7 @@ type Session struct {
 	ran      ran            // guarded by turn
 	around   surroundings   // guarded by turn
 	vets     bool           // cells are looked at as go vet does; guarded by turn
+	formats  bool           // cells are formatted when they have run; guarded by turn
 	facts    *vet.Facts     // about functions of the session; guarded by turn
 	noticed  bool           // that cells are not compiled has been said; guarded by turn
 	snapshot atomic.Pointer[check.Snapshot]
