@@ -135,3 +135,20 @@ func ExampleEscape() {
 	// Output:
 	// &lt;b title=&#34;x&#34;&gt;
 }
+
+func ExampleTable() {
+	type city struct {
+		Name  string
+		Area  float64 `display:"km²"`
+		Since int
+	}
+	cities := []city{{"Rome", 1285.3, -753}, {"日本橋", 0.6, 1603}, {"Paris", 105.4, -250}}
+	display.Table(cities, display.TableOptions{Sort: "-km²", Max: 2, Format: map[string]string{"Since": "%+d"}})
+	// Output:
+	// Name      km²  Since
+	// ─────  ──────  ─────
+	// Rome   1285.3   -753
+	// Paris   105.4   -250
+	// ⋮ 1 more row ⋮
+	// (showing 2 of 3 rows × 3 columns)
+}

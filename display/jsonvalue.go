@@ -9,6 +9,9 @@ import (
 // maxTree is how long a JSON text may be to be shown as a tree, in bytes.
 const maxTree = 1_000_000
 
+// deepestJSON is how many levels of a JSON text a tree has.
+const deepestJSON = 50
+
 // json shows JSON text: as JSON, for front ends that have a view of it, as a
 // tree, and as text over several lines. What is no JSON stays a value of Go.
 func (r *rendering) json(raw json.RawMessage) {
@@ -23,7 +26,7 @@ func (r *rendering) json(raw json.RawMessage) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	left := maxNodes
-	n, err := jsonNode(d, &left)
+	n, err := jsonNode(d, &left, 0)
 	if err == nil && n.composite && !n.oneLine() {
 		r.b.with(MIMEHTML, quote(n.tree()))
 	}
@@ -31,7 +34,7 @@ func (r *rendering) json(raw json.RawMessage) {
 
 // jsonNode reads one value, in the order of the text. Of what is long, it
 // leaves out the rest.
-func jsonNode(d *json.Decoder, left *int) (node, error) {
+func jsonNode(d *json.Decoder, left *int, depth int) (node, error) {
 	token, err := d.Token()
 	if err != nil {
 		return node{}, err
@@ -53,7 +56,7 @@ func jsonNode(d *json.Decoder, left *int) (node, error) {
 				text, _ := name.(string)
 				key = jsonText(text) + ": "
 			}
-			if len(n.kids) == maxElements || *left <= 0 {
+			if len(n.kids) == maxElements || *left <= 0 || depth == deepestJSON {
 				var skipped json.RawMessage
 				if err := d.Decode(&skipped); err != nil {
 					return node{}, err
@@ -61,7 +64,7 @@ func jsonNode(d *json.Decoder, left *int) (node, error) {
 				n.more++
 				continue
 			}
-			kid, err := jsonNode(d, left)
+			kid, err := jsonNode(d, left, depth+1)
 			if err != nil {
 				return node{}, err
 			}

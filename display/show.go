@@ -33,6 +33,28 @@
 // than two seconds, or gives what no front end can read, the value is shown as
 // text, with a line that says so.
 //
+// # Kinds
+//
+// What Go writes on one line stays that line. Else the package knows
+//
+//   - slices, arrays and maps of structs, maps or slices, also behind pointers
+//     and interfaces: a table, as Table makes it;
+//   - long maps of values: a table; other structs and maps that are long: a tree
+//     that can be folded;
+//   - image.Image, and []byte that holds a PNG, a JPEG, a GIF, a WebP, an AVIF or
+//     an SVG: the picture; other []byte that is no text: a hex dump;
+//   - json.RawMessage: a tree; errors: what they wrap; url.URL: a link;
+//     template.HTML: HTML; functions of packages: their names; reflect.Type: what
+//     the type is made of;
+//   - *http.Response: status and headers, without reading the body; *sql.Rows: a
+//     table, reading and closing them;
+//   - by their methods: matrices and plots of gonum, charts of go-echarts and all
+//     else that has Render(io.Writer) error, the data frames of gota and others
+//     like them, record batches and tables of Apache Arrow.
+//
+// A type that is an error, a fmt.Stringer or a fmt.Formatter has words of its
+// own, and stands for them, in tables too.
+//
 // What is not said to be HTML is escaped where it becomes part of HTML; Escape
 // does so for one's own.
 //

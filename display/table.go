@@ -37,7 +37,7 @@ type TableOptions struct {
 //   - columns: a map of names to slices of one length,
 //   - an iterator, which is read: 100,000 rows at most,
 //   - what database/sql gives, *sql.Rows, which is read and closed,
-//   - a matrix or a data frame, as the package comment lists them.
+//   - a matrix, a data frame, or a record batch or table of Apache Arrow.
 //
 // Fields of embedded structs are columns of the outer one. The tag
 // `display:"name"` renames a field's column, and `display:"-"` leaves it out.
@@ -51,7 +51,7 @@ func Table(rows any, options ...TableOptions) *Handle {
 	return showAs(rows, func(v any) any { return TableOf(v, o) })
 }
 
-// tableOf is the bundle that Table shows.
+// TableOf is the bundle that Table shows.
 func TableOf(rows any, o TableOptions) (b Bundle) {
 	v, ok := rows.(reflect.Value)
 	if !ok {

@@ -38,7 +38,7 @@ func (g *grid) html() string {
 			b.WriteString(`<th align="` + side + `" style="text-align:` + side + `;font-weight:normal;opacity:.6">` + escape(row.label) + "</th>")
 		}
 		for j := range row.cells {
-			row.cells[j].html(&b, g.columns[j].right)
+			row.cells[j].html(&b, &g.columns[j])
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -89,11 +89,14 @@ func (g *grid) span() int {
 }
 
 // html writes one cell.
-func (c *cell) html(b *strings.Builder, right bool) {
+func (c *cell) html(b *strings.Builder, in *column) {
 	b.WriteString("<td")
-	if right {
+	switch {
+	case in.right:
 		b.WriteString(atRight)
-	} else {
+	case in.whole:
+		b.WriteString(` style="text-align:left;white-space:nowrap"`)
+	default:
 		b.WriteString(atLeft)
 	}
 	if c.full != "" {

@@ -117,6 +117,7 @@ var kinds = []struct {
 	{"function_literal", func(int, ...string) (bool, error) { return false, nil }},
 	{"image", image.NewGray(image.Rect(0, 0, 2, 1))},
 	{"json", json.RawMessage(`{"z": [1, 2.50, 12345678901234567890, null, true], "a": {"b": "<i>\u0000</i>", "a much longer name than that": "a much longer text than that"}}`)},
+	{"json_deep", json.RawMessage(strings.Repeat("[", 1000) + strings.Repeat("]", 1000))},
 	{"json_broken", json.RawMessage(`{"z":`)},
 	{"loop", circle()},
 	{"map_of_lists", http.Header{"Accept": {"a", "b"}, "Cookie": {strings.Repeat("c", 80)}}},
