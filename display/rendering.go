@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// maxNested is how many values may be shown by each other's methods.
+const maxNested = 10
+
 // patience is how long the methods of a value may take to say how it is
 // shown.
 const patience = 2 * time.Second
@@ -21,7 +24,12 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		text = make(chan string, 1) // the plain text, as soon as it is there
 		all  = make(chan Bundle, 1)
 	)
-	go func() {
+	cell := cellOf(connected())
+	if cell.Depth > maxNested {
+		r := rendering{notes: []string{"it is shown by its own methods, again and again"}}
+		return r.bundle(structure(v, t))
+	}
+	stop := cell.start(func() {
 		var plain string
 		r := rendering{}
 		returned := false
@@ -40,7 +48,7 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		text <- plain
 		r.value(v, t)
 		returned = true
-	}()
+	})
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	note := ""
@@ -49,9 +57,10 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		return b
 	case <-timer.C:
 		note = fmt.Sprintf("its methods took more than %v to say how it is shown", limit)
-	case <-cellOf(connected()).Stopped:
+	case <-cell.Stopped:
 		note = "the cell was interrupted while its methods said how it is shown"
 	}
+	stop()
 	r := rendering{notes: []string{note}}
 	select {
 	case plain := <-text:

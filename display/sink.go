@@ -35,6 +35,20 @@ type Cell struct {
 	ID      int64           // unlike that of any other cell
 	Stopped <-chan struct{} // closed when the cell is interrupted, and when it has ended; nil once it has
 	AtEnd   func(f func())  // has f called when the cell has ended, before its outputs do; nil once it has
+
+	// Go runs f on a goroutine of the cell's that stop stops where that can be
+	// done. nil is for a plain goroutine, which nothing stops.
+	Go    func(f func()) (stop func())
+	Depth int // how many goroutines of Go the calling one is within
+}
+
+// start is Go, or a plain goroutine.
+func (c Cell) start(f func()) (stop func()) {
+	if c.Go != nil {
+		return c.Go(f)
+	}
+	go f()
+	return func() {}
 }
 
 // cellOf is the cell of the calling goroutine, as far as the sink knows it.

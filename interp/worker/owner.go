@@ -42,11 +42,13 @@ type ownerEntry struct {
 	set    weak.Pointer[byte] // nil when the address belongs to something else by now
 	server *server
 	run    int64
+	depth  int // how many goroutines of apart it is within
 }
 
 // label marks the calling goroutine, and those that it starts from now on, as
-// the run's. The mark goes when the last of them has ended.
-func (t *ownerTable) label(s *server, run int64) {
+// the run's. The mark goes when the last of them has ended. depth is 0 but for
+// the goroutines of apart.
+func (t *ownerTable) label(s *server, run int64, depth int) {
 	labels := pprof.Labels("gokernel.run", strconv.FormatInt(run, 10))
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
 	set := (*byte)(getProfLabel())
@@ -56,7 +58,7 @@ func (t *ownerTable) label(s *server, run int64) {
 	if t.sets == nil {
 		t.sets = map[uintptr]ownerEntry{}
 	}
-	t.sets[address] = ownerEntry{weak.Make(set), s, run}
+	t.sets[address] = ownerEntry{weak.Make(set), s, run, depth}
 	runtime.AddCleanup(set, t.forget, address)
 }
 
@@ -72,17 +74,22 @@ func (t *ownerTable) forget(address uintptr) {
 
 // find returns the server and run that own the calling goroutine.
 func (t *ownerTable) find() (*server, int64, bool) {
+	e, ok := t.entry()
+	return e.server, e.run, ok
+}
+
+func (t *ownerTable) entry() (ownerEntry, bool) {
 	set := getProfLabel()
 	if set == nil {
-		return nil, 0, false
+		return ownerEntry{}, false
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	e, ok := t.sets[uintptr(set)]
 	if !ok || e.set.Value() == nil {
-		return nil, 0, false
+		return ownerEntry{}, false
 	}
-	return e.server, e.run, true
+	return e, true
 }
 
 // enter and leave say that a server serves.

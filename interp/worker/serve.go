@@ -232,7 +232,7 @@ func (s *server) run(c *call) {
 	defer s.turn.Unlock()
 	s.drain() // what came before is the last cell's
 	s.current.Store(c)
-	owners.label(s, c.program.Run)
+	owners.label(s, c.program.Run, 0)
 	if c.program.Run != 0 { // a cell's
 		display.SetLimit(c.program.MaxForm)
 	}

@@ -33,11 +33,14 @@ func (screen) Input(prompt string, password bool) (string, error) {
 
 // Cell implements display.CellSink.
 func (screen) Cell() display.Cell {
-	s, run, ok := owners.find()
+	owner, ok := owners.entry()
 	if !ok {
 		return display.Cell{}
 	}
-	cell := display.Cell{ID: run}
+	s, run := owner.server, owner.run
+	cell := display.Cell{ID: run, Depth: owner.depth, Go: func(f func()) (stop func()) {
+		return s.apart(run, owner.depth+1, f)
+	}}
 	if c := s.current.Load(); c != nil && c.program.Run == run && !c.ended.Load() {
 		cell.Stopped, cell.AtEnd = c.ctx.Done(), c.atEnd
 	}

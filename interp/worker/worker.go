@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"io"
 	"time"
+	"unsafe"
 
 	"gokernel/interp"
 )
@@ -35,6 +36,13 @@ type Engine interface {
 	// ended. Goroutines that it cannot stop may go on, by Host.LeaveBehind. It
 	// may panic: that is reported as an internal error. Calls do not overlap.
 	Run(ctx context.Context, p Program, host Host) *interp.CellError
+}
+
+// A Stopper is an Engine that can stop some goroutines of a cell by themselves.
+type Stopper interface {
+	// StopGoroutines stops those that carry the label set, as far as that can be
+	// done, until the function returned is called, once they have ended.
+	StopGoroutines(label unsafe.Pointer) (ended func())
 }
 
 // A Host is what an engine reaches of the world. Its methods may be called by

@@ -98,6 +98,9 @@ type Signal struct {
 	Message string
 }
 
+// String is for who recovers it all the same.
+func (s *Signal) String() string { return s.Message }
+
 // Callbacks are what package load does for generated code.
 type Callbacks struct {
 	Register func(*Generation)

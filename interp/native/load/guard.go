@@ -33,7 +33,7 @@ type hostBox struct{ worker.Host }
 
 // A runState is what a guard knows of a run.
 type runState struct {
-	run     *run
+	run     *run // nil for goroutines that are stopped by themselves
 	stopped bool // its goroutines are to stop
 	held    int  // goroutines that must come to an end before it can be forgotten
 }
@@ -111,6 +111,32 @@ func (g *guard) stop(r *run) {
 	}
 }
 
+// stopGoroutines makes the goroutines with that label stop at their next poll,
+// until ended is called.
+func (g *guard) stopGoroutines(label unsafe.Pointer) (ended func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.runs == nil {
+		g.runs = map[unsafe.Pointer]*runState{}
+	}
+	g.runs[label] = &runState{stopped: true, held: 1}
+	g.raise(true)
+	if g.stopped != nil {
+		close(g.stopped)
+	}
+	g.stopped = make(chan struct{})
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.runs, label)
+		pending := false
+		for _, s := range g.runs {
+			pending = pending || s.stopped
+		}
+		g.raise(pending)
+	}
+}
+
 // mine is the run of the calling goroutine. One that carries no label of a run
 // is taken for the running cell's. g.mu is held.
 func (g *guard) mine() *runState {
@@ -166,7 +192,7 @@ func (g *guard) failed(value any) {
 	case interp.KindInterrupt:
 		return
 	case interp.KindExit:
-		if s != nil {
+		if s != nil && s.run != nil {
 			s.run.exited(err)
 			return
 		}

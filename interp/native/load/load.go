@@ -17,6 +17,7 @@ import (
 	"plugin"
 	"reflect"
 	"sync"
+	"unsafe"
 
 	"gokernel/interp"
 	"gokernel/interp/native/hook"
@@ -84,6 +85,11 @@ type Engine struct {
 	copies    map[string][]hook.Function // of session functions, by name
 	functions map[string]reflect.Value   // the newest of them
 	newest    *hook.Generation           // that presented itself last
+}
+
+// StopGoroutines implements worker.Stopper.
+func (e *Engine) StopGoroutines(label unsafe.Pointer) (ended func()) {
+	return e.guard.stopGoroutines(label)
 }
 
 // New returns the process's engine. Its hooks are set at once.
