@@ -116,6 +116,9 @@ func (h *history) magic(c Cell, cell *syntax.Cell, m syntax.Magic) {
 	line, _, _ := strings.Cut(cell.Text[m.Start:m.End], "\n")
 	if runsItsGo[m.Name] && m.Help == 0 && !m.Shell {
 		h.pending = append(h.pending, comment{text: line, tight: true})
+		if m.Name == "capture" {
+			h.notes = append(h.notes, fmt.Sprintf("cell %d: what %%%%capture keeps back in the notebook is printed by the program", c.Number))
+		}
 		if m.Cell {
 			h.code(c, cell.Rest(m), m.Body)
 		} else if m.Args != "" {
@@ -283,7 +286,7 @@ func (h *history) fetch(cell *syntax.Cell) *interp.Diagnostic {
 	var paths []string
 	for _, spec := range cell.Decls.Imports {
 		path, err := strconv.Unquote(spec.Path.Value)
-		if err == nil && !module.Std().Has(path) && path != "C" && path != "unsafe" && path != displayPath {
+		if err == nil && !module.Std().Has(path) && path != "C" && path != "unsafe" && !isDisplay(path) {
 			paths = append(paths, path)
 		}
 	}

@@ -16,6 +16,11 @@ import (
 // displayPath is what cells import to show things.
 const displayPath = "gokernel/display"
 
+// isDisplay tells whether a path is that of package display, or of one below it.
+func isDisplay(path string) bool {
+	return path == displayPath || strings.HasPrefix(path, displayPath+"/")
+}
+
 // A variable is a session variable in the program.
 type variable struct {
 	v       *check.Var

@@ -128,12 +128,12 @@ func (w *writer) pasted() ([]byte, error) {
 	w.imports, w.embeds = fileImports{}, len(u.checked.Embeds) > 0
 	for _, imp := range u.checked.Imports {
 		w.imports[imp.Path] = imp.Name
-		w.displays = w.displays || imp.Path == displayPath
+		w.displays = w.displays || isDisplay(imp.Path)
 	}
 	var e edits
 	for _, spec := range u.cell.Decls.Imports {
-		if path, _ := strconv.Unquote(spec.Path.Value); path == displayPath {
-			e.replace(u.cell.Offset(spec.Path.Pos()), u.cell.Offset(spec.Path.End()), strconv.Quote(w.displayImport()))
+		if path, _ := strconv.Unquote(spec.Path.Value); isDisplay(path) {
+			e.replace(u.cell.Offset(spec.Path.Pos()), u.cell.Offset(spec.Path.End()), strconv.Quote(w.displayImport()+strings.TrimPrefix(path, displayPath)))
 		}
 	}
 	text := w.header() + "\n" + above(u.above, true) + e.apply(u.cell.Text, 0, len(u.cell.Text))
@@ -218,8 +218,8 @@ func (w *writer) importBlock(imports fileImports) string {
 		}
 		spec := strconv.Quote(path)
 		real := w.realName(path)
-		if path == displayPath {
-			spec = strconv.Quote(w.displayImport())
+		if isDisplay(path) {
+			spec = strconv.Quote(w.displayImport() + strings.TrimPrefix(path, displayPath))
 		}
 		if special || name != real {
 			spec = name + " " + spec
@@ -259,7 +259,7 @@ func (w *writer) required() []string {
 	for _, imports := range []fileImports{w.imports, w.tests} {
 		for key := range imports {
 			path := strings.TrimPrefix(strings.TrimPrefix(key, ". "), "_ ")
-			if !module.Std().Has(path) && path != displayPath && path != "C" && path != "unsafe" && !slices.Contains(list, path) {
+			if !module.Std().Has(path) && !isDisplay(path) && path != "C" && path != "unsafe" && !slices.Contains(list, path) {
 				list = append(list, path)
 			}
 		}

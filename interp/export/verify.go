@@ -57,8 +57,8 @@ type withDisplay struct {
 }
 
 func (im withDisplay) Import(path string) (*types.Package, error) {
-	if path == im.path {
-		path = displayPath
+	if rest, ok := strings.CutPrefix(path, im.path); ok && (rest == "" || rest[0] == '/') {
+		path = displayPath + rest
 	}
 	return im.Importer.Import(path)
 }

@@ -166,7 +166,7 @@ func (w *writer) renames(cell *syntax.Cell, n ast.Node, e *edits, imports fileIm
 			imports[". "+m.path] = "."
 		case m.path != "":
 			name = w.packageName(m.path, imports)
-			w.displays = w.displays || m.path == displayPath
+			w.displays = w.displays || isDisplay(m.path)
 		case m.session != "":
 			name = named(id, m)
 		}

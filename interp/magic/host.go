@@ -31,6 +31,8 @@ type Host interface {
 	Info() interp.Info
 	// Snapshot is what the session knows now.
 	Snapshot() *check.Snapshot
+	// Checker checks cells as the session does.
+	Checker() *check.Checker
 	// Modules is where imports are resolved; nil where there is no toolchain.
 	Modules() *module.Workspace
 

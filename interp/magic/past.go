@@ -14,7 +14,7 @@ type Ran struct {
 	Number int    // execution count
 	ID     string // the front end's name for the cell, or ""
 	Code   string
-	Failed bool
+	Err    *interp.CellError // what it ended with, or nil
 }
 
 // A Past is a cell of any session, as the history has it.

@@ -19,6 +19,7 @@ func Table() []*Magic {
 		del(),
 		engine(),
 		env(),
+		exportCells(),
 		formatCell(),
 		get(),
 		goroutines(),

@@ -27,6 +27,7 @@ func (h *host) Progress() func(string)       { return h.progress(h.cell.Run) }
 func (h *host) Page(b interp.Bundle)         { h.outcome.Page = &b }
 func (h *host) NextInput(n interp.NextInput) { h.outcome.NextInput = &n }
 func (h *host) Snapshot() *check.Snapshot    { return h.snapshot.Load() }
+func (h *host) Checker() *check.Checker      { return h.checker }
 func (h *host) Modules() *module.Workspace   { return h.options.Modules }
 
 func (h *host) Show(b interp.Bundle) {

@@ -28,7 +28,7 @@ func (s *Session) remember(c interp.Cell, outcome interp.Outcome) {
 		return
 	}
 	r := &s.ran
-	r.cells = append(r.cells, magic.Ran{Number: c.Number, ID: c.ID, Code: c.Code, Failed: outcome.Err != nil})
+	r.cells = append(r.cells, magic.Ran{Number: c.Number, ID: c.ID, Code: c.Code, Err: outcome.Err})
 	r.text += len(c.Code)
 	drop := 0
 	for r.text > maxRanText || len(r.cells)-drop > maxRan {
