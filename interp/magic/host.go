@@ -41,7 +41,13 @@ type Host interface {
 	// those of the cell, see Call.Code and Call.Rest.
 	Go(ctx context.Context, text string) interp.Outcome
 
-	// Evaluate gives the value of an expression, and changes nothing.
+	// Number is the execution count of the cell.
+	Number() int
+	// Check checks text without running it, and tells how many values its last
+	// expression has.
+	Check(ctx context.Context, text string) (values int, err *interp.CellError)
+	// Evaluate gives the value of an expression, which imports may stand before,
+	// and declares nothing.
 	Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError)
 	// Quietly is Go of which nothing is shown; it gives what was printed.
 	Quietly(ctx context.Context, text string) (printed string, _ interp.Outcome)

@@ -14,6 +14,7 @@ func Table() []*Magic {
 	list := []*Magic{
 		autoImport(),
 		bash(),
+		bench(),
 		capture(),
 		cd(),
 		del(),
@@ -41,11 +42,12 @@ func Table() []*Magic {
 		save(),
 		script(),
 		timeIt(),
+		timing(),
 		version(),
+		vetCells(),
 		who(),
 		whos(),
 		writeFile(),
-		vetCells(),
 	}
 	slices.SortFunc(list, func(a, b *Magic) int { return strings.Compare(a.Name, b.Name) })
 	return list

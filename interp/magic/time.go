@@ -9,7 +9,7 @@ import (
 	"gokernel/interp"
 )
 
-func timeIt() *Magic {
+func timing() *Magic {
 	return &Magic{
 		Name:     "time",
 		Usage:    "%time CODE\n%%time",

@@ -9,6 +9,7 @@ import (
 	"gokernel/interp/magic"
 	"gokernel/interp/module"
 	"gokernel/interp/process"
+	"gokernel/interp/syntax"
 	"gokernel/interp/worker"
 )
 
@@ -38,6 +39,23 @@ func (h *host) Go(ctx context.Context, text string) interp.Outcome {
 	outcome := h.text(ctx, h.cell, text)
 	join(h.outcome, outcome)
 	return outcome
+}
+
+func (h *host) Number() int { return h.cell.Number }
+
+func (h *host) Check(ctx context.Context, text string) (values int, err *interp.CellError) {
+	cell, diagnostics := syntax.Parse(h.fset, h.cell.Number, text)
+	if len(diagnostics) > 0 {
+		return 0, failure(interp.KindSyntax, diagnostics)
+	}
+	if err := h.fetch(ctx, h.cell, cell); err != nil {
+		return 0, err
+	}
+	checked, err := h.check(ctx, h.cell, cell)
+	if err != nil {
+		return 0, err
+	}
+	return len(checked.ResultTypes), nil
 }
 
 func (h *host) Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError) {
