@@ -154,6 +154,21 @@ class Compiled(Case):
         self.ok("func twice(n int) int { return n + n + 1 }")
         self.assertEqual(self.value("twice(21)"), "43")
 
+    def test_inspect_values(self):
+        plain = lambda code: self.reply(self.kc.inspect(code))["content"]["data"]["text/plain"]
+        self.ok('seen := map[string]int{"a": 1}\nwords := []string{"x", "y"}')
+        self.assertIn('map[string]int{"a": 1}', plain("seen"))
+        self.assertIn('[]string{"x", "y"}', plain("words"))
+        running = []
+        during = lambda: (running.append(plain("words")), self.km.interrupt_kernel())
+        self.failed('fmt.Println("running")\nfor { words[0] = "z" }', during=during)
+        self.assertIn("a cell is running", running[0])
+        self.assertIn('[]string{"z", "y"}', plain("words"))
+        self.ok("stop := make(chan bool)\ngo func() { for len(stop) == 0 { seen[\"b\"]++; time.Sleep(time.Microsecond) } }()")
+        for _ in range(50):
+            self.assertIn("goroutines of cells are running", plain("seen"))
+        self.assertEqual(self.value("1 + 1"), "2")
+
     def test_restart(self):
         self.ok("func kept() int { return 9 }\nx := 1")
         self.ok("%restart")
@@ -337,6 +352,36 @@ class Questions(Case):
         self.assertTrue(content["found"])
         self.assertIn("func special(a int) string", content["data"]["text/plain"])
         self.assertFalse(self.reply(self.kc.inspect("nothing_there", 3))["content"]["found"])
+
+    def inspected(self, code, cursor=None, detail=0):
+        content = self.reply(self.kc.inspect(code, cursor, detail))["content"]
+        self.assertEqual((content["status"], content["found"]), ("ok", True), code)
+        return content["data"]
+
+    def test_inspect_documentation(self):
+        self.ok("// Half is <n> by two, see [math.Floor].\nfunc Half(n int) int { return n / 2 }")
+        data = self.inspected("Half")
+        self.assertEqual(data["text/plain"], "func Half(n int) int\n\nHalf is <n> by two, see math.Floor.")
+        self.assertIn("Half is \\<n> by two", data["text/markdown"])
+        self.assertIn("Half is &lt;n&gt; by two", data["text/html"])
+        self.assertNotIn("return", data["text/plain"])
+        self.assertIn("return n / 2", self.inspected("Half", detail=1)["text/plain"])
+        self.assertIn("<b>n int</b>", self.inspected("Half(")["text/html"])
+        self.assertIn("returns a copy of the string", self.inspected('s := "😀"; strings.Replace(s, ', 28)["text/plain"])
+        self.assertIn("Source", self.inspected("strings.ToUpper", detail=1)["text/plain"])
+
+    def test_question_mark(self):
+        self.ok("// Third is n by three.\nfunc Third(n int) int { return n / 3 }")
+        for code, words in (
+            ("Third?", "Third is n by three."),
+            ("Third??", "return n / 3"),
+            ("strings?", "package strings"),
+            ("for?", "Repeats statements"),
+            ("%engine?", "%engine"),
+        ):
+            reply, _ = self.run_cell(code)
+            self.assertEqual([p["source"] for p in reply["payload"]], ["page"], code)
+            self.assertIn(words, reply["payload"][0]["data"]["text/plain"])
 
     def test_is_complete(self):
         for code, status in (("1 + 1", "complete"), ("func f() {", "incomplete"), ("x := )", "invalid")):
