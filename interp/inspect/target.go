@@ -28,6 +28,9 @@ func (q *query) at(cursor int) page {
 		return q.importedPackage(path)
 	}
 	if v.Draft.Place == syntax.InString {
+		if lit, ok := v.Path[0].(*ast.BasicLit); ok && lit.Kind == token.CHAR {
+			return q.literal(lit)
+		}
 		return q.call()
 	}
 	if p := q.keyword(cursor); p != nil {

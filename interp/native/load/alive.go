@@ -28,13 +28,15 @@ func (e *Engine) quiet() bool {
 // maxOwn is more than the process has goroutines of its own.
 const maxOwn = 64
 
-// ownRoots are how the names of the functions begin that the goroutines of a
-// worker process begin with. The last two run cells; that of a cell which has
-// ended may be there a little longer, and one that was left behind is held by
-// the guard.
+// ownRoots are how the names of the functions begin that goroutines begin with
+// which change no variables.
 var ownRoots = []string{
 	"runtime.main", "os/signal.", "gokernel/interp/worker.", "gokernel/interp/yaegi.(*Engine).prepareNext",
+	// These run cells: that of a cell which has ended may be there a little
+	// longer, and one that was left behind is held by the guard.
 	"gokernel/interp/native/load.(*Engine).runCell", "github.com/traefik/yaegi/interp.(*Interpreter).ExecuteWithContext",
+	// These wait, with connections that the library keeps for the next time.
+	"net/http.(*persistConn).", "net/http.(*http2ClientConn).readLoop", "database/sql.(*DB).connection",
 }
 
 // isOwn tells by its stack, innermost first, whether a goroutine is one of the
