@@ -41,8 +41,6 @@ type Host interface {
 	// those of the cell, see Call.Code and Call.Rest.
 	Go(ctx context.Context, text string) interp.Outcome
 
-	// Number is the execution count of the cell.
-	Number() int
 	// Check checks text without running it, and tells how many values its last
 	// expression has.
 	Check(ctx context.Context, text string) (values int, err *interp.CellError)

@@ -41,8 +41,6 @@ func (h *host) Go(ctx context.Context, text string) interp.Outcome {
 	return outcome
 }
 
-func (h *host) Number() int { return h.cell.Number }
-
 func (h *host) Check(ctx context.Context, text string) (values int, err *interp.CellError) {
 	cell, diagnostics := syntax.Parse(h.fset, h.cell.Number, text)
 	if len(diagnostics) > 0 {
