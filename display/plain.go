@@ -184,8 +184,8 @@ func nilOf(v reflect.Value, t *Type, p place) string {
 	return name + "(nil)"
 }
 
-// words returns what a value says of itself: the text of an error or a
-// Stringer.
+// words returns what a value says of itself: the text of an error, a Stringer,
+// a Formatter or a GoStringer, whichever of these comes first.
 func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bool) {
 	if f.mute {
 		return "", false
@@ -220,6 +220,10 @@ func (f *formatter) words(v reflect.Value, t *Type, p place) (text string, ok bo
 		text, ok = say(v, func() (string, bool) { return value.Error(), true })
 	case fmt.Stringer:
 		text, ok = say(v, func() (string, bool) { return value.String(), true })
+	case fmt.Formatter:
+		text, ok = say(v, func() (string, bool) { return fmt.Sprintf("%v", value), true })
+	case fmt.GoStringer:
+		text, ok = say(v, func() (string, bool) { return value.GoString(), true })
 	}
 	return f.inner(text, p), ok
 }

@@ -165,21 +165,22 @@ func shapeOf(in, outer datum) shape {
 	return shapeValue
 }
 
-// says reports whether a value has words of its own: it is an error, a
-// Stringer or a Formatter, or the description of its type has them.
+// says reports whether a value has words of its own, by its methods or by the
+// description of its type.
 func says(d datum) bool {
 	if d.hint != nil && d.hint.Format != nil {
 		return true
 	}
 	t := d.value.Type()
-	return speaksByPointer(t) || isNullable(t) || t.Implements(errorType) || t.Implements(stringerType) || t.Implements(formatterType)
+	return speaksByPointer(t) || isNullable(t) || t.Implements(errorType) || t.Implements(stringerType) || t.Implements(formatterType) || t.Implements(goStringerType)
 }
 
 var (
-	errorType     = reflect.TypeFor[error]()
-	stringerType  = reflect.TypeFor[fmt.Stringer]()
-	formatterType = reflect.TypeFor[fmt.Formatter]()
-	timeType      = reflect.TypeFor[time.Time]()
+	errorType      = reflect.TypeFor[error]()
+	stringerType   = reflect.TypeFor[fmt.Stringer]()
+	formatterType  = reflect.TypeFor[fmt.Formatter]()
+	goStringerType = reflect.TypeFor[fmt.GoStringer]()
+	timeType       = reflect.TypeFor[time.Time]()
 )
 
 // fieldsOf are the columns of a struct: its fields by name, those of embedded

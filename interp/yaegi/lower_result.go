@@ -3,6 +3,7 @@ package yaegi
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -50,7 +51,7 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 	g.printf("\n%s.Result(%s)\n", supportAlias, strings.Join(values, ", "))
 	for i, t := range resultTypes {
 		if !g.straight {
-			g.resultText(i, names[i], t)
+			g.resultText(e.Pos(), i, names[i], t)
 		}
 	}
 	return described
@@ -58,17 +59,22 @@ func (g *writer) result(e ast.Expr, resultTypes []types.Type) []Value {
 
 // resultText reports what a result says of itself: compiled code does not see
 // the methods of session types.
-func (g *writer) resultText(i int, name string, t types.Type) {
+func (g *writer) resultText(pos token.Pos, i int, name string, t types.Type) {
 	method := ""
 	switch {
 	case isErrorType(t):
 		method = "Error"
-	case types.IsInterface(t):
+	case types.IsInterface(t) || !mentions(t):
 		return
 	case hasTextMethod(t, "Error"):
 		method = "Error"
 	case hasTextMethod(t, "String"):
 		method = "String"
+	}
+	for _, name := range showingMethods {
+		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name); obj != nil && isMethod(obj) && (method == "" || name != "Format" && name != "GoString") {
+			g.refuse(pos, "showing a value of type %s, which has a method %s", types.TypeString(t, g.qualifier), name)
+		}
 	}
 	if method == "" {
 		return
@@ -91,6 +97,15 @@ func (lw *lowering) qualifier(p *types.Package) string {
 
 func isErrorType(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// showingMethods are those by which package display shows a value. It does not
+// see them where the interpreter has made the type.
+var showingMethods = []string{"Format", "GoString", "HTML", "Markdown", "Latex", "SVG", "PNG", "JPEG", "MimeBundle", "Render"}
+
+func isMethod(obj types.Object) bool {
+	_, ok := obj.(*types.Func)
+	return ok
 }
 
 // hasTextMethod tells whether t has a method name() string.
