@@ -86,7 +86,7 @@ type printer struct {
 	in *bufio.Reader // of os.Stdin; guarded by mu
 
 	out sync.Mutex
-	bar int // lines of bars at the end of the output, which are drawn over; guarded by out
+	bar bool // the terminal's last line is one; guarded by out
 }
 
 // Display prints the plain form. An update is printed once more.
@@ -94,14 +94,16 @@ func (p *printer) Display(b Bundle, id string, update bool) {
 	if text := b.Text(); text != "" {
 		p.out.Lock()
 		defer p.out.Unlock()
-		p.bar = 0
+		p.clearBar()
 		fmt.Fprintln(os.Stdout, strings.TrimSuffix(text, "\n"))
 	}
 }
 
-// progress draws bars over their last state on a terminal. Elsewhere only the
-// last state is of use.
+// progress draws the first of the bars on the unfinished line of a terminal,
+// where what else the program prints cannot be drawn over; in the end, and where
+// there is no terminal, the last state of all of them.
 func (p *printer) progress(text string, last bool) {
+	const width = 79
 	info, err := os.Stdout.Stat()
 	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
 	if !terminal && !last {
@@ -109,13 +111,24 @@ func (p *printer) progress(text string, last bool) {
 	}
 	p.out.Lock()
 	defer p.out.Unlock()
-	if terminal && p.bar > 0 {
-		fmt.Fprintf(os.Stdout, "\x1b[%dA\x1b[J", p.bar)
-	}
-	fmt.Fprintln(os.Stdout, text)
-	p.bar = strings.Count(text, "\n") + 1
+	p.clearBar()
 	if last {
-		p.bar = 0
+		fmt.Fprintln(os.Stdout, text)
+		return
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	if runes := []rune(line); len(runes) > width {
+		line = string(runes[:width])
+	}
+	fmt.Fprint(os.Stdout, line)
+	p.bar = true
+}
+
+// clearBar removes a bar from the terminal's last line. p.out is held.
+func (p *printer) clearBar() {
+	if p.bar {
+		fmt.Fprint(os.Stdout, "\r\x1b[K")
+		p.bar = false
 	}
 }
 
