@@ -38,6 +38,18 @@ func TestReplies(t *testing.T) {
 			`{"status":"ok","matches":["é😀f","é😀v"],"cursor_start":0,"cursor_end":2,"metadata":{"_jupyter_types_experimental":[
 				{"start":0,"end":2,"text":"é😀f","type":"function","signature":"func()"},
 				{"start":0,"end":2,"text":"é😀v","type":"variable","signature":"int"}]}}`},
+		{"complete behind the end", protocol.Shell, protocol.TypeCompleteRequest, `{"code":"x","cursor_pos":9000000000}`, protocol.TypeCompleteReply,
+			`{"status":"ok","matches":["xf","xv"],"cursor_start":0,"cursor_end":1,"metadata":{"_jupyter_types_experimental":[
+				{"start":0,"end":1,"text":"xf","type":"function","signature":"func()"},
+				{"start":0,"end":1,"text":"xv","type":"variable","signature":"int"}]}}`},
+		{"complete before the beginning", protocol.Shell, protocol.TypeCompleteRequest, `{"code":"x","cursor_pos":-3}`, protocol.TypeCompleteReply,
+			`{"status":"ok","matches":["f","v"],"cursor_start":0,"cursor_end":0,"metadata":{"_jupyter_types_experimental":[
+				{"start":0,"end":0,"text":"f","type":"function","signature":"func()"},
+				{"start":0,"end":0,"text":"v","type":"variable","signature":"int"}]}}`},
+		{"complete of text that is not UTF-8", protocol.Shell, protocol.TypeCompleteRequest, "{\"code\":\"\xff\",\"cursor_pos\":1}", protocol.TypeCompleteReply,
+			`{"status":"ok","matches":["\ufffdf","\ufffdv"],"cursor_start":0,"cursor_end":1,"metadata":{"_jupyter_types_experimental":[
+				{"start":0,"end":1,"text":"\ufffdf","type":"function","signature":"func()"},
+				{"start":0,"end":1,"text":"\ufffdv","type":"variable","signature":"int"}]}}`},
 		{"inspect", protocol.Shell, protocol.TypeInspectRequest, `{"code":"né + 1","cursor_pos":2,"detail_level":1}`, protocol.TypeInspectReply,
 			`{"status":"ok","found":true,"data":{"text/plain":"né"},"metadata":{}}`},
 		{"inspect nothing", protocol.Shell, protocol.TypeInspectRequest, `{"code":"unknown","cursor_pos":99}`, protocol.TypeInspectReply,

@@ -61,6 +61,50 @@ func TestJupyterConsole(t *testing.T) {
 	}
 }
 
+// The console with the full prompt: Tab shows a menu of completions, and a name with a question mark its page.
+func TestJupyterConsoleTab(t *testing.T) {
+	jupyter := jupyter(t, "console")
+	terminal, shell := openTerminal(t)
+	cmd := newMachine(t).command(t, 2*time.Minute, jupyter, "console", "--kernel=gokernel")
+	cmd.Env = append(cmd.Env, "TERM=xterm", "PAGER=cat", "PROMPT_TOOLKIT_NO_CPR=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = shell, shell, shell
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := setSize(terminal, 100, 40); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	shell.Close()
+	screen := &screen{t: t, terminal: terminal}
+
+	screen.await(`In \[1\]: `)
+	screen.send("func special(limit int) (depth, width int) { return }\r")
+	screen.await(`In \[2\]: `)
+	screen.send("strings.Has\t")
+	screen.await(`HasPrefix(.|\n)*HasSuffix`)
+	screen.send("\t") // the first one
+	screen.send("(\"abc\", \"ab\")\r")
+	screen.await(`Out\[2\]:.*true(.|\n)*In \[3\]: `)
+	screen.send("special?\r")
+	screen.await(`limit int(.|\n)*In \[`)
+	screen.send("\x04") // Ctrl-D
+	screen.await(`exit`)
+	screen.send("y\n")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("jupyter console ended with %v\n%s", err, screen.seen.String())
+	}
+}
+
+// setSize tells a terminal its size in characters.
+func setSize(terminal *os.File, width, height uint16) error {
+	size := [4]uint16{height, width}
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, terminal.Fd(), syscall.TIOCSWINSZ, uintptr(unsafe.Pointer(&size))); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
 // A screen is the person's side of a terminal.
 type screen struct {
 	t        *testing.T

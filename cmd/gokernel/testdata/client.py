@@ -346,6 +346,50 @@ class Questions(Case):
             self.assertIn("averyspecialname", content["matches"])
             self.assertEqual((content["cursor_start"], content["cursor_end"]), (cursor - 9, cursor))
 
+    def complete(self, code):
+        """The reply for code with the cursor at the mark."""
+        before, after = code.split("‸")
+        content = self.reply(self.kc.complete(before + after, len(before)))["content"]
+        self.assertEqual(content["status"], "ok", code)
+        return content
+
+    def test_complete_what(self):
+        self.ok('type point struct { X, Y int }\nfunc (p *point) Move() {}\npt := point{}\ntexts := []string{}')
+        for code, match in (
+            ("pt.‸", "Move"), ("q := &pt\nq.M‸", "Move"), ("point{X: 1, ‸}", "Y"), ("strings.NewReader(\"\").‸", "ReadByte"),
+            ("if pt.X > 0 {\n\tfmt.Println(pt.‸", "Y"), ('import "encoding/js‸"', "encoding/json"), ("again:\nfor { continue a‸ }", "again"),
+            ("%eng‸", "%engine"), ("!ls /et‸", "etc/"), ('os.Open("/et‸")', "etc/"), ("jso‸", "json"), ("texts.len‸", "len(texts)"), ("retur‸", "return"),
+        ):
+            self.assertIn(match, self.complete(code)["matches"], code)
+
+    def test_complete_positions(self):
+        self.ok("type place struct { X, Y int }\n日本 := place{}")
+        for before in ("", '_ = "😀 👩‍👩‍👧"; ', '_ = "e\u0301"; '):
+            content = self.complete(before + "日本.X‸")
+            self.assertEqual(content["matches"], ["X"])
+            self.assertEqual((content["cursor_start"], content["cursor_end"]), (len(before) + 3, len(before) + 4))
+            self.assertEqual(content["metadata"]["_jupyter_types_experimental"], [
+                {"start": len(before) + 3, "end": len(before) + 4, "text": "X", "type": "field", "signature": "int"}])
+
+    def test_complete_while_running(self):
+        self.ok("type spot struct { X, Y int }\nsp := spot{}")
+        matches = []
+
+        def during():
+            matches.extend(self.complete("sp.‸")["matches"])
+            self.km.interrupt_kernel()
+
+        self.failed('fmt.Println("now")\nfor { time.Sleep(time.Millisecond) }', "Interrupt", during=during)
+        self.assertEqual(matches, ["X", "Y"])
+
+    def test_complete_anything(self):
+        for code, cursor in (("x", -5), ("x", 10**9), ("", 0), ("\ufffd.", 2), ("(" * 100_000, 100_000), ("x := 1\n" * 150_000, 1_000_000), ("\0\0", 1)):
+            content = self.reply(self.kc.complete(code, cursor))["content"]
+            self.assertEqual(content["status"], "ok")
+            self.assertLessEqual(0, content["cursor_start"])
+            self.assertLessEqual(content["cursor_start"], content["cursor_end"])
+            self.assertLessEqual(content["cursor_end"], len(code))
+
     def test_inspect(self):
         self.ok("func special(a int) string { return \"\" }")
         content = self.reply(self.kc.inspect("special", 3))["content"]
