@@ -50,6 +50,7 @@ func commands() []command {
 		{name: "console", args: "[--kernel NAME | --existing FILE]", summary: "talk to a kernel in the terminal", run: runConsole},
 		{name: "run", args: "NOTEBOOK [-o FILE] [--check] [--allow-errors] [--timeout D] [--kernel NAME]", summary: "run a notebook without Jupyter", run: runNotebook},
 		{name: "export", args: "NOTEBOOK [-o DIR] [--script | --percent]", summary: "make a Go program of a notebook", run: exportNotebook},
+		{name: "import", args: "FILE.go | DIR [-o FILE]", summary: "make a notebook of a Go program", run: importProgram},
 		{name: "clean", args: "NOTEBOOK... [--check]", summary: "strip outputs from notebooks, for version control", run: cleanNotebooks},
 		{name: "diff", args: "NOTEBOOK NOTEBOOK [--sources] [--ignore REGEXP]", summary: "show how two notebooks differ", run: diffNotebooks},
 		{name: "kernel", args: "-f FILE [--log-level L]", summary: "serve front ends (Jupyter starts this)", run: serveKernel},

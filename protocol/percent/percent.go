@@ -152,8 +152,8 @@ func compact(v any) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
-// newID is an id that a cell has at its place, whenever it is read.
-func newID(place int, source string) string {
+// ID is an id that a cell has at its place, whenever it is read.
+func ID(place int, source string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s", place, source))
 	return hex.EncodeToString(sum[:4])
 }

@@ -40,7 +40,7 @@ func Read(data []byte) (*nbformat.Notebook, error) {
 			return fmt.Errorf("line %d: %w", start, err)
 		}
 		if c != nil {
-			c.ID = newID(len(n.Cells), c.Source)
+			c.ID = ID(len(n.Cells), c.Source)
 			n.Cells = append(n.Cells, c)
 		}
 		return nil
