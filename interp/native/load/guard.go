@@ -3,6 +3,8 @@ package load
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -154,11 +156,41 @@ func (g *guard) left() bool {
 	return s != nil && s.stopped
 }
 
-// poll panics when the calling goroutine's run has been stopped.
+// poll ends the calling goroutine when its run has been stopped.
 func (g *guard) poll() {
 	if g.left() {
-		panic(&hook.Signal{Message: "interrupted"})
+		leave()
 	}
+}
+
+// leave ends the calling goroutine by a panic, which is caught where it began: in
+// a go statement of a cell, or in the cell itself. Where a library has started
+// it, nobody would catch that; there the goroutine ends without one.
+func leave() {
+	if startedByLibrary() {
+		runtime.Goexit()
+	}
+	panic(&hook.Signal{Message: "interrupted"})
+}
+
+// startedByLibrary tells whether the go statement that started the calling
+// goroutine is neither a cell's nor the worker's own. It reads that in the
+// runtime's text of the stack, which has it last, however deep the stack is.
+func startedByLibrary() bool {
+	const enough = 256 << 10 // for the hundred calls that the text has
+	buf := make([]byte, enough)
+	stack := string(buf[:runtime.Stack(buf, false)])
+	at := strings.LastIndex(stack, "\ncreated by ")
+	if at < 0 {
+		return false
+	}
+	creator := stack[at+len("\ncreated by "):]
+	for _, catches := range []string{"main.", "gokernel/", "iter.Pull"} { // iter.Pull hands a panic on to who pulls
+		if strings.HasPrefix(creator, catches) {
+			return false
+		}
+	}
+	return true
 }
 
 // sleep is time.Sleep for cells: it ends early when the run is stopped.
@@ -172,7 +204,7 @@ func (g *guard) sleep(ns int64) {
 		next := g.stopped
 		g.mu.Unlock()
 		if stopped {
-			panic(&hook.Signal{Message: "interrupted"})
+			leave()
 		}
 		select {
 		case <-timer.C:
