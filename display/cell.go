@@ -12,9 +12,9 @@ import (
 // What one cell of a table shows of its value. The rest is in its title, which
 // is bounded too.
 const (
-	cellWidth = 80   // columns of text
-	cellTitle = 1000 // bytes
-	cellNodes = 40   // values that are looked at inside of one
+	cellWidth = 80  // columns of text
+	cellTitle = 300 // bytes
+	cellNodes = 40  // values that are looked at inside of one
 )
 
 // A cell is one value of a table, as text on one line.

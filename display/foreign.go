@@ -47,7 +47,7 @@ func (r *rendering) foreign(d datum, f *relation) {
 	}
 	r.b.with(MIMEHTML, quote(g.html()))
 	if _, mute := d.value.Interface().(arrowRows); mute || !says(d) {
-		r.b.with(MIMEText, quote(g.text()))
+		r.b.with(MIMEText, quote(clip(g.text())))
 	}
 }
 

@@ -70,7 +70,7 @@ func TableOf(rows any, o TableOptions) (b Bundle) {
 // bundle is the grid in the forms that all tables have.
 func (g *grid) bundle() (b Bundle) {
 	b.with(MIMEHTML, quote(g.html()))
-	b.with(MIMEText, quote(g.text()))
+	b.with(MIMEText, quote(clip(g.text())))
 	return b
 }
 

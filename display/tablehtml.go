@@ -18,6 +18,10 @@ const (
 	verbatim = `mathjax_ignore tex2jax_ignore`
 )
 
+// mostTitles is how many cells a table may have for titles with what is cut of
+// them.
+const mostTitles = 1000
+
 // html is the grid as HTML that needs neither scripts nor style sheets.
 func (g *grid) html() string {
 	var b strings.Builder
@@ -26,6 +30,7 @@ func (g *grid) html() string {
 		b.WriteString(`<caption style="caption-side:top;text-align:left">` + escape(g.caption) + "</caption>\n")
 	}
 	g.htmlHead(&b)
+	titles := len(g.rows)*len(g.columns) <= mostTitles
 	b.WriteString("<tbody>\n")
 	for i, row := range g.rows {
 		g.htmlOmitted(&b, i)
@@ -38,7 +43,7 @@ func (g *grid) html() string {
 			b.WriteString(`<th align="` + side + `" style="text-align:` + side + `;font-weight:normal;opacity:.6">` + escape(row.label) + "</th>")
 		}
 		for j := range row.cells {
-			row.cells[j].html(&b, &g.columns[j])
+			row.cells[j].html(&b, &g.columns[j], titles)
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -89,7 +94,7 @@ func (g *grid) span() int {
 }
 
 // html writes one cell.
-func (c *cell) html(b *strings.Builder, in *column) {
+func (c *cell) html(b *strings.Builder, in *column, title bool) {
 	b.WriteString("<td")
 	switch {
 	case in.right:
@@ -99,7 +104,7 @@ func (c *cell) html(b *strings.Builder, in *column) {
 	default:
 		b.WriteString(atLeft)
 	}
-	if c.full != "" {
+	if title && c.full != "" {
 		b.WriteString(` title="` + escape(c.full) + `"`)
 	}
 	b.WriteByte('>')

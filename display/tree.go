@@ -14,8 +14,22 @@ func (r *rendering) tree() {
 	}
 }
 
-// tree is the node as HTML, without scripts.
+// maxTreeHTML is how much HTML a tree may have, in bytes.
+const maxTreeHTML = 300_000
+
+// tree is the node as HTML, without scripts. Of what would be too large, it has
+// fewer elements.
 func (n *node) tree() string {
+	html := n.wholeTree()
+	for keep := maxElements; len(html) > maxTreeHTML && keep > fewest; {
+		keep = max(keep/2, fewest)
+		kept := n.keep(keep, keep)
+		html = kept.wholeTree()
+	}
+	return html
+}
+
+func (n *node) wholeTree() string {
 	var b strings.Builder
 	open := strings.Count(n.layout(0, 0), "\n") < unfolded
 	b.WriteString(`<div class="` + verbatim + `" style="font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px);line-height:1.4">`)
