@@ -70,6 +70,9 @@ func (a *adviser) name(parts []string) string {
 	if library := p.checker.Library; near == "" && isPackage && library != nil {
 		near = spelling.Nearest(name, slices.Values(library.Names()))
 	}
+	if sel, ok := at[*ast.SelectorExpr](a); ok && near == "" && isPackage && token.IsExported(sel.Sel.Name) {
+		return "if it is a package, import it by its path: import \"example.com/" + name + "\" fetches its module, %get chooses its version"
+	}
 	return meant(near)
 }
 

@@ -84,11 +84,14 @@ func (p *plan) reportAdvice(at token.Pos, msg, advice string) {
 func (p *plan) diagnostics() []interp.Diagnostic {
 	problems := make(map[interp.Position]problem, len(p.errors))
 	var all, list []interp.Diagnostic
-	for _, e := range p.errors {
-		if p.isDoubtful(e) {
-			continue
+	var earlier []*Decl
+	for _, d := range p.live {
+		if d.Cell != p.cell {
+			earlier = append(earlier, d)
 		}
-		d := p.diagnostic(e)
+	}
+	for _, e := range p.withoutDoubtful(p.errors) {
+		d := p.cellOf(e, earlier).Span(e.pos, e.end, e.msg)
 		if _, following := problems[d.Position]; !following {
 			problems[d.Position] = e
 			all = append(all, d)
@@ -114,13 +117,11 @@ func (p *plan) diagnostics() []interp.Diagnostic {
 	return list
 }
 
-// diagnostic is a problem at its place.
-func (p *plan) diagnostic(e problem) interp.Diagnostic { return p.cellOf(e).Span(e.pos, e.end, e.msg) }
-
-// cellOf is the cell that holds the source of a problem.
-func (p *plan) cellOf(e problem) *syntax.Cell {
-	for _, d := range p.live {
-		if d.Cell != p.cell && d.Node.Pos() <= e.pos && e.pos < d.Node.End() {
+// cellOf is the cell that holds the source of a problem: that of one of the
+// declarations, or the cell itself.
+func (p *plan) cellOf(e problem, earlier []*Decl) *syntax.Cell {
+	for _, d := range earlier {
+		if d.Node.Pos() <= e.pos && e.pos < d.Node.End() {
 			return d.Cell
 		}
 	}
@@ -142,10 +143,10 @@ func (p *plan) cureOf(e problem, d interp.Diagnostic) string {
 			return advice
 		}
 	}
-	if p.cellOf(e) == p.cell {
-		return p.advice(e)
+	if d.Cell != p.cell.Number {
+		return ""
 	}
-	return ""
+	return p.advice(e)
 }
 
 // emptyCell is a cell without anything in it.

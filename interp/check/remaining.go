@@ -2,6 +2,7 @@ package check
 
 import (
 	"go/ast"
+	"slices"
 
 	"gokernel/interp"
 	"gokernel/interp/syntax"
@@ -56,17 +57,28 @@ func (p *plan) spread(names map[string]bool) map[string]bool {
 	return doubtful
 }
 
-// isDoubtful tells whether an error has to do with the doubtful names.
-func (p *plan) isDoubtful(e problem) bool {
-	if len(p.doubtful) == 0 {
-		return false
+// withoutDoubtful leaves out the errors that have to do with the doubtful names.
+func (p *plan) withoutDoubtful(errors []problem) []problem {
+	if p.doubtful == nil {
+		return errors
 	}
-	for _, part := range p.cell.Parts {
-		if n := partNode(part); n.Pos() <= e.pos && e.pos <= n.End() {
-			return mentions(n, p.doubtful)
+	parts := slices.Clone(p.cell.Parts)
+	slices.SortFunc(parts, func(a, b syntax.Part) int { return a.Start - b.Start })
+	known := map[int]bool{} // by the part's place in the list
+	return slices.DeleteFunc(slices.Clone(errors), func(e problem) bool {
+		offset := p.cell.Offset(e.pos)
+		i, found := slices.BinarySearchFunc(parts, offset, func(part syntax.Part, offset int) int { return part.Start - offset })
+		if !found {
+			i--
 		}
-	}
-	return true // of no part that could be named
+		if i < 0 || offset > parts[i].End {
+			return true // of no part that could be named
+		}
+		if _, done := known[i]; !done {
+			known[i] = mentions(partNode(parts[i]), p.doubtful)
+		}
+		return known[i]
+	})
 }
 
 // partNode is the syntax of a part.

@@ -92,12 +92,22 @@ func (p *plan) reportRest() {
 	if len(bodies) == 0 {
 		return
 	}
+	var list []*ast.BlockStmt
+	for d := range bodies {
+		if body := d.Node.(*ast.FuncDecl).Body; body != nil {
+			list = append(list, body)
+		}
+	}
+	slices.SortFunc(list, func(a, b *ast.BlockStmt) int { return int(a.Pos() - b.Pos()) })
 	_, problems := p.typecheck(p.reach(seeds), func(d *Decl) bool { return bodies[d] })
 	for _, problem := range problems {
-		for d := range bodies {
-			if body := d.Node.(*ast.FuncDecl).Body; body != nil && body.Pos() <= problem.pos && problem.pos < body.End() {
-				p.errors = append(p.errors, problem)
-			}
+		// The body, if it is in one: the last that begins before it.
+		i, found := slices.BinarySearchFunc(list, problem.pos, func(body *ast.BlockStmt, pos token.Pos) int { return int(body.Pos() - pos) })
+		if !found {
+			i--
+		}
+		if i >= 0 && problem.pos < list[i].End() {
+			p.errors = append(p.errors, problem)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/embedded"
 	"gokernel/interp/native"
+	"gokernel/interp/syntax"
 )
 
 // failure is the error of a cell that did not run.
@@ -66,14 +67,13 @@ func buildAdvice(err error) string {
 
 // withSources adds the lines of the cells to what the compiler says of them.
 func withSources(list []interp.Diagnostic, checked *check.Checked) []interp.Diagnostic {
-	texts := map[int]string{checked.Cell.Number: checked.Cell.Text}
+	cells := map[int]*syntax.Cell{checked.Cell.Number: checked.Cell}
 	for _, d := range checked.Live {
-		texts[d.Cell.Number] = d.Cell.Text
+		cells[d.Cell.Number] = d.Cell
 	}
 	for i, d := range list {
-		lines := strings.Split(texts[d.Cell], "\n")
-		if 0 < d.Line && d.Line <= len(lines) {
-			list[i].Source = lines[d.Line-1]
+		if cell := cells[d.Cell]; cell != nil {
+			list[i] = cell.Token(d.Position, d.Message)
 		}
 	}
 	return list

@@ -204,6 +204,15 @@ func TestPositions(t *testing.T) {
 		t.Errorf("Diagnostic(x) = %+v, want %+v", got, want)
 	}
 
+	if got := c.Token(want.Position, want.Message); got != want {
+		t.Errorf("Token(%v) = %+v, want %+v", want.Position, got, want)
+	}
+	for _, at := range []interp.Position{{Cell: 12, Line: 0}, {Cell: 12, Line: 999, Column: 1}, {Cell: 12, Line: 7, Column: 999}} {
+		if got := c.Token(at, "a"); got.Position != at || got.EndColumn != 0 {
+			t.Errorf("Token(%v) = %+v, want it there, without an end", at, got)
+		}
+	}
+
 	next, _ := Parse(fset, 13, "\nz")
 	z := next.Body.List[0].Pos()
 	if got, want := c.Position(z), (interp.Position{Cell: 13, Line: 2, Column: 1}); got != want {

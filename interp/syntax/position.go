@@ -68,6 +68,19 @@ func (c *Cell) Span(from, to token.Pos, message string) interp.Diagnostic {
 	return c.mark(offset, end, message, "")
 }
 
+// Token makes a diagnostic of the token at a line and column of the cell; where
+// there is no such place, one without its source.
+func (c *Cell) Token(at interp.Position, message string) interp.Diagnostic {
+	if at.Line < 1 || at.Line > len(c.lines) {
+		return interp.Diagnostic{Position: at, Message: message}
+	}
+	start := c.lines[at.Line-1]
+	offset := min(start+max(at.Column-1, 0), lineEnd(c.Text, start))
+	d := c.mark(offset, c.tokenEnd(offset), message, "")
+	d.Position = at
+	return d
+}
+
 // mark makes a diagnostic of what is between two offsets of the text.
 func (c *Cell) mark(offset, end int, message, advice string) interp.Diagnostic {
 	d := interp.Diagnostic{Position: c.at(offset), Message: message, Source: c.sourceLine(offset), Advice: advice}

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"go/parser"
 	"go/token"
 	"go/types"
 )
@@ -22,7 +23,7 @@ func Sound(fset *token.FileSet, number int, text string) (c *Cell, names map[str
 	rest := []byte(text)
 	broken := false
 	for i := range items {
-		if len(s.itemFaults(items[i:i+1])) == 0 {
+		if !s.isBroken(items[i]) {
 			continue
 		}
 		broken = true
@@ -38,6 +39,17 @@ func Sound(fset *token.FileSet, number int, text string) (c *Cell, names map[str
 	}
 	c.Text = text
 	return c, names
+}
+
+// isBroken tells whether the parser refuses an item.
+func (s *scan) isBroken(it item) bool {
+	prefix, suffix := declsPrefix, ""
+	if it.kind == Stmt || it.kind == Var {
+		prefix, suffix = bodyPrefix, bodySuffix
+	}
+	text := append(append([]byte(prefix), s.src[it.start:it.outer]...), suffix...)
+	_, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	return err != nil
 }
 
 // mentioned adds the names of an item that are no members of others, and no
