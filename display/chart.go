@@ -19,8 +19,7 @@ import (
 //	display.Line(xs, ys).Title("Speed").YLabel("m/s")
 //
 // It is shown as an interactive Vega-Lite chart where the front end knows
-// those, as an SVG picture or a page of PDF elsewhere, and as text in a
-// terminal. The colours can be told apart with any colour vision, and are read
+// those, as a picture elsewhere, sharp on paper, and as text in a terminal. The colours can be told apart with any colour vision, and are read
 // on light and dark backgrounds.
 //
 // Data may be slices or arrays of any numbers; time.Time, time.Duration or
@@ -393,14 +392,20 @@ func (c *Chart) MimeBundle() Bundle {
 	}
 	f := c.plot.Figure()
 	b.with(MIMEVegaLite, f.Spec())
-	b.with(MIMESVG, quote(f.SVG()))
 	b.with(MIMEPDF, quote(base64.StdEncoding.EncodeToString(f.PDF())))
 	b.with(MIMEText, quote(f.Text()))
+	// No SVG: front ends prefer it, and then what they clean it with leaves
+	// nothing of it (nbconvert 6.5 to 7.2), or does not trust it (Notebook 6).
+	if picture, err := f.PNG(); err == nil {
+		b.with(MIMEPNG, quote(base64.StdEncoding.EncodeToString(picture)))
+		width, height := f.Size()
+		b = b.WithMeta(MIMEPNG, map[string]any{"width": width, "height": height})
+	}
 	return b
 }
 
-// Save writes the chart to a file, as its name ends: .svg, .pdf, .json (the
-// Vega-Lite specification) or .txt.
+// Save writes the chart to a file, as its name ends: .svg, .png (of twice the
+// chart's size), .pdf, .json (the Vega-Lite specification) or .txt.
 func (c *Chart) Save(path string) error {
 	f := c.plot.Figure()
 	var data []byte
@@ -409,12 +414,18 @@ func (c *Chart) Save(path string) error {
 		data = []byte(f.SVG())
 	case ".pdf":
 		data = f.PDF()
+	case ".png":
+		picture, err := f.PNG()
+		if err != nil {
+			return fmt.Errorf("saving chart: %w", err)
+		}
+		data = picture
 	case ".json":
 		data = append(json.RawMessage(indented(f.Spec())), '\n')
 	case ".txt":
 		data = []byte(f.Text() + "\n")
 	default:
-		return fmt.Errorf("saving chart: %s: the name must end in .svg, .pdf, .json or .txt", path)
+		return fmt.Errorf("saving chart: %s: the name must end in .svg, .png, .pdf, .json or .txt", path)
 	}
 	if err := os.WriteFile(path, data, 0o666); err != nil {
 		return fmt.Errorf("saving chart: %w", err)

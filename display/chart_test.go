@@ -1,10 +1,14 @@
 package display
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"math"
 	"os"
@@ -102,10 +106,7 @@ func TestChartsGolden(t *testing.T) {
 	for name, chart := range allCharts() {
 		t.Run(name, func(t *testing.T) {
 			b := chart.MimeBundle()
-			var svg string
-			if err := json.Unmarshal(b.Data[MIMESVG], &svg); err != nil {
-				t.Fatal(err)
-			}
+			svg := chart.plot.Figure().SVG()
 			checkPicture(t, svg)
 			spec, err := json.MarshalIndent(b.Data[MIMEVegaLite], "", " ")
 			if err != nil {
@@ -169,6 +170,71 @@ func checkPicture(t *testing.T, svg string) {
 	}
 }
 
+// The picture has twice the chart's pixels, and says so; its background is
+// transparent, and its bars are where they belong.
+func TestChartPicture(t *testing.T) {
+	b := Bar([]string{"a", "b"}, []int{1, 2}).Size(200, 160).MimeBundle()
+	if got := string(b.Metadata[MIMEPNG]); got != `{"height":160,"width":200}` {
+		t.Errorf("the metadata are %s", got)
+	}
+	var data []byte
+	if err := json.Unmarshal(b.Data[MIMEPNG], &data); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := img.Bounds().Size(); got != image.Pt(400, 320) {
+		t.Errorf("the size is %v", got)
+	}
+	blue := color.NRGBA{0x00, 0x72, 0xb2, 0xff}
+	for _, test := range []struct {
+		name string
+		x, y int
+		want color.Color
+	}{
+		{"a corner", 1, 1, color.NRGBA{}},
+		{"the high bar", 290, 60, blue},
+		{"the low bar", 120, 250, blue},
+		{"above the low bar", 120, 63, color.NRGBA{}},
+	} {
+		if got := color.NRGBAModel.Convert(img.At(test.x, test.y)); got != test.want {
+			t.Errorf("%s is %v, want %v", test.name, got, test.want)
+		}
+	}
+	grey := 0 // of the letters below
+	for x := range 400 {
+		for y := 280; y < 320; y++ {
+			if c := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA); c.R == 0x7a && c.G == 0x7a && c.A > 128 {
+				grey++
+			}
+		}
+	}
+	if grey < 40 {
+		t.Errorf("the letters have %d pixels", grey)
+	}
+}
+
+// The page's table of places is right, and its text is encoded.
+func TestChartPage(t *testing.T) {
+	page := string(Line([]int{1, 2}).Title("(a\\b) é 日").plot.Figure().PDF())
+	if !strings.Contains(page, `/Title (\(a\\b\) `+"\xe9"+` ?: line chart, 2 points)`) {
+		t.Errorf("the page's title is not in it: %q", page)
+	}
+	at := strings.LastIndex(page, "startxref\n")
+	var table int
+	if _, err := fmt.Sscanf(page[at:], "startxref\n%d", &table); err != nil || !strings.HasPrefix(page[table:], "xref\n0 8\n") {
+		t.Fatalf("the table is not at %d: %v", table, err)
+	}
+	for i, line := range strings.Split(page[table:], "\n")[3:10] {
+		var offset int
+		if _, err := fmt.Sscanf(strings.TrimLeft(line, "0"), "%d", &offset); err != nil || !strings.HasPrefix(page[offset:], fmt.Sprint(i+1, " 0 obj\n")) {
+			t.Errorf("object %d is not at %q: %v", i+1, line, err)
+		}
+	}
+}
+
 // A million points are drawn as few, and all forms stay small; the note says
 // so.
 func TestChartsAreBounded(t *testing.T) {
@@ -218,7 +284,7 @@ func TestChartsAreBounded(t *testing.T) {
 		if !strings.Contains(text, test.note) {
 			t.Errorf("%s: the text does not say %q: %s", name, test.note, text)
 		}
-		if svg := string(b.Data[MIMESVG]); !strings.Contains(svg, test.note) {
+		if svg := test.chart.plot.Figure().SVG(); !strings.Contains(svg, test.note) {
 			t.Errorf("%s: the picture does not say %q", name, test.note)
 		}
 	}
@@ -321,7 +387,7 @@ func TestChartTimesAreOfTheWall(t *testing.T) {
 func TestChartSave(t *testing.T) {
 	dir := t.TempDir()
 	chart := Bar(map[string]int{"a": 1})
-	for name, begins := range map[string]string{"a.svg": "<svg xmlns=", "a.PDF": "%PDF-1.4\n", "a.json": "{\n", "a.txt": "a ██"} {
+	for name, begins := range map[string]string{"a.svg": "<svg xmlns=", "a.png": "\x89PNG\r\n", "a.PDF": "%PDF-1.4\n", "a.json": "{\n", "a.txt": "a ██"} {
 		path := filepath.Join(dir, name)
 		if err := chart.Save(path); err != nil {
 			t.Error(err)
@@ -331,8 +397,8 @@ func TestChartSave(t *testing.T) {
 			t.Errorf("%s begins with %.20q, %v", name, data, err)
 		}
 	}
-	if err := chart.Save(filepath.Join(dir, "a.png")); err == nil || !strings.Contains(err.Error(), "must end in .svg, .pdf, .json or .txt") {
-		t.Errorf("Save to a.png: %v", err)
+	if err := chart.Save(filepath.Join(dir, "a.bmp")); err == nil || !strings.Contains(err.Error(), "must end in .svg, .png, .pdf, .json or .txt") {
+		t.Errorf("Save to a.bmp: %v", err)
 	}
 }
 
@@ -385,11 +451,10 @@ func FuzzCharts(f *testing.F) {
 			chart.LogY()
 		}
 		bundle := chart.MimeBundle()
-		var svg string
-		if err := json.Unmarshal(bundle.Data[MIMESVG], &svg); err != nil {
-			t.Fatal(err)
+		checkPicture(t, chart.plot.Figure().SVG())
+		if bundle.Data[MIMEPNG] == nil || bundle.Data[MIMEPDF] == nil {
+			t.Error("there is no picture")
 		}
-		checkPicture(t, svg)
 		if spec := bundle.Data[MIMEVegaLite]; !json.Valid(spec) || string(spec) == "null" {
 			t.Errorf("the specification is %s", spec)
 		}

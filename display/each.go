@@ -2,7 +2,7 @@ package display
 
 import "iter"
 
-// Each goes through a slice and shows how far the loop is, in a Bar:
+// Each goes through a slice and shows how far the loop is, in a bar:
 //
 //	for file := range display.Each(files) {
 //		load(file)

@@ -372,7 +372,7 @@ func (l *layout) drawLine(layer layer, c string) {
 			lines = append(lines, part)
 			continue
 		}
-		l.s.add(&disc{at: part[0], r: 2, fill: c})
+		l.s.add(&disc{at: part[0], r: 3, fill: c})
 	}
 	if line.parts = lines; len(lines) > 0 {
 		l.s.add(line)
