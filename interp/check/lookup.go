@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"go/types"
 	"sync"
 )
@@ -26,8 +27,13 @@ func (s *Snapshot) Package() *types.Package {
 }
 
 // Imported returns the package that the session, or auto-import, knows by
-// that name, or nil.
+// that name, or nil. It waits for a package that has to be built first.
 func (s *Snapshot) Imported(name string) *types.Package {
+	return s.ImportedContext(context.Background(), name)
+}
+
+// ImportedContext is Imported, and gives up when ctx ends.
+func (s *Snapshot) ImportedContext(ctx context.Context, name string) *types.Package {
 	path := s.Scope.imports[name]
 	if path == "" && s.Scope.auto && s.checker.Candidates != nil {
 		if candidates := s.checker.Candidates(name); len(candidates) > 0 {
@@ -37,7 +43,7 @@ func (s *Snapshot) Imported(name string) *types.Package {
 	if path == "" {
 		return nil
 	}
-	pkg, err := s.checker.Importer.Import(path)
+	pkg, err := s.checker.WithContext(ctx).Importer.Import(path)
 	if err != nil {
 		return nil
 	}

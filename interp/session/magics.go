@@ -98,7 +98,7 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 	h := &host{Session: s, cell: c, outcome: whole}
 	switch {
 	case use.Help > 0:
-		page, err := s.help(ctx, use)
+		page, err := s.help(ctx, c, use)
 		whole.Page = page
 		return err
 	case use.Shell:
@@ -111,8 +111,9 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 	return m.Run(ctx, magic.NewCall(h, m, cell, use))
 }
 
-// help answers name? and, with the source, name??.
-func (s *Session) help(ctx context.Context, use syntax.Magic) (*interp.Bundle, *interp.CellError) {
+// help answers name? and, with the source, name??. It waits for the package that
+// is asked about, as other cells do.
+func (s *Session) help(ctx context.Context, c interp.Cell, use syntax.Magic) (*interp.Bundle, *interp.CellError) {
 	if name, ok := strings.CutPrefix(use.Name, "%"); ok {
 		name, cell := strings.CutPrefix(name, "%")
 		m := magic.Lookup(name)
@@ -122,6 +123,13 @@ func (s *Session) help(ctx context.Context, use syntax.Magic) (*interp.Bundle, *
 		}
 		page := m.Help()
 		return &page, nil
+	}
+	first, _, _ := strings.Cut(use.Name, ".")
+	explained := s.explain(c.Run, s.options.Patience, func() string { return slowImport })
+	s.snapshot.Load().ImportedContext(ctx, first)
+	explained()
+	if ctx.Err() != nil {
+		return nil, interrupted()
 	}
 	found := s.inspect.Name(ctx, s.snapshot.Load(), use.Name, use.Help-1)
 	if !found.Found {
