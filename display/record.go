@@ -154,7 +154,9 @@ func shapeOf(in, outer datum) shape {
 	}
 	switch in.value.Kind() {
 	case reflect.Struct:
-		return shapeStruct
+		if !isOpaque(in) {
+			return shapeStruct
+		}
 	case reflect.Map:
 		return shapeMap
 	case reflect.Slice, reflect.Array:
@@ -163,6 +165,21 @@ func shapeOf(in, outer datum) shape {
 		}
 	}
 	return shapeValue
+}
+
+// isOpaque reports whether a struct is of another package, which keeps all of
+// its fields to itself.
+func isOpaque(d datum) bool {
+	t := d.value.Type()
+	if d.hint != nil || isNotebook(t) {
+		return false
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() || f.Anonymous {
+			return false
+		}
+	}
+	return t.NumField() > 0
 }
 
 // says reports whether a value has words of its own, by its methods or by the
@@ -184,9 +201,9 @@ var (
 )
 
 // fieldsOf are the columns of a struct: its fields by name, those of embedded
-// structs among them. Unexported fields are columns of the notebook's own
-// types, and of types that have no others. The tag `display:"name"` names a
-// column, and `display:"-"` leaves it out.
+// structs among them. Unexported fields are columns of the notebook's own types
+// only. The tag `display:"name"` names a column, and `display:"-"` leaves it
+// out.
 func (rd *reader) fieldsOf(d datum) []field {
 	t := d.value.Type()
 	if fields, ok := rd.fields[t]; ok {
@@ -210,7 +227,7 @@ const maxEmbedded = 3
 func structFields(t reflect.Type, hint *Type, path []int) []field {
 	var fields []field
 	// Those of embedded structs are promoted, whatever the name of these is.
-	hidden := !isNotebook(t) && hint == nil && slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.IsExported() })
+	hidden := !isNotebook(t) && hint == nil
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, _, _ := strings.Cut(f.Tag.Get("display"), ",")

@@ -1,6 +1,9 @@
 package display
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // unfolded is how many lines of plain text a value may have to be shown with
 // all its parts unfolded.
@@ -55,6 +58,9 @@ func (n *node) branch(b *strings.Builder, key string, open, all bool) {
 		}
 		switch {
 		case kid.composite && len(kid.kids) > 0 && !kid.brief():
+			if key == "" && kid.close != "" {
+				key = "<b>" + strconv.Itoa(i) + "</b>: " // an element, by its number
+			}
 			kid.branch(b, key, all, all)
 		case kid.composite:
 			b.WriteString(key + escape(kid.flat()))

@@ -2,6 +2,7 @@ package display
 
 import (
 	"cmp"
+	"container/list"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -146,6 +147,11 @@ var kinds = []struct {
 	{"rows_many", numbered(1000)},
 	{"rows_maps", []map[string]float64{{"x": 1, "y": 0.25}, {"y": 1e10}}},
 	{"rows_lists", [][]int{{1, 2, 3}, {4}, nil}},
+	{"rows_opaque", []list.List{{}}},
+	{"rows_hidden", []struct {
+		inner map[string]struct{ at time.Time }
+	}{{map[string]struct{ at time.Time }{"k": {time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}}}},
+	{"map_of_hidden", map[string]struct{ at time.Time }{"k": {time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
 	{"rows_pointers", []*address{{"a", 1}, nil, {"b", 22}}},
 	{"rows_structs", people},
 	{"rows_touchy", []struct{ T touchy }{{touchy{1}}}},
