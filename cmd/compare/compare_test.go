@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"gokernel/interp/complete/cases"
 )
 
 func TestNewFile(t *testing.T) {
@@ -74,6 +76,25 @@ func TestReasons(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("there is no case %s/%s", table, name)
+		}
+	}
+}
+
+func TestCompletionDifference(t *testing.T) {
+	c := cases.Case{Code: "pt.Mo", Cursor: 5}
+	for _, test := range []struct {
+		name         string
+		ours, theirs []string
+		want         string
+		all          bool
+	}{
+		{"alike", []string{"Move"}, []string{"Move"}, "", true},
+		{"template", nil, []string{"print!"}, "  gopls alone, a template with places to fill in, which Jupyter's front ends do not have: print!", true},
+		{"unknown", []string{"Move", "Mow"}, []string{"Move"}, "  gokernel alone, WITHOUT A REASON: Mow", false},
+	} {
+		lines, all := completionDifference(c, test.ours, test.theirs, "")
+		if got := strings.Join(lines, "\n"); got != test.want || all != test.all {
+			t.Errorf("%s: %q, %v, want %q, %v", test.name, got, all, test.want, test.all)
 		}
 	}
 }

@@ -3,6 +3,10 @@
 // differences.txt holds the differences that are known, with their reasons; one
 // that is listed there and is none any more is reported too.
 //
+// With -completion it asks about the cases of testdata/completion: completion.txt
+// holds what it says of them, the items that only one of the two offers, with the
+// reason for each (reasons.go).
+//
 // gopls is for this command alone: go install golang.org/x/tools/gopls@latest
 package main
 
@@ -35,9 +39,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.SetOutput(stderr)
 	program := f.String("gopls", "gopls", "the gopls `program`")
 	tables := f.String("tables", "testdata/inspection", "the `folder` with the cases")
+	completions := f.Bool("completion", false, "list the differences in the cases of testdata/completion instead, with reasons")
 	verbose := f.Bool("v", false, "show what gopls says of every case")
 	if err := f.Parse(args); err != nil {
 		return 2
+	}
+	if *completions {
+		explained, err := compareCompletions(ctx, *program, "testdata/completion", stdout)
+		if err != nil {
+			fmt.Fprintln(stderr, "compare:", err)
+		}
+		if err != nil || !explained {
+			return 1
+		}
+		return 0
 	}
 	results, err := compare(ctx, *program, *tables)
 	if err != nil {
