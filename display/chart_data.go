@@ -288,7 +288,7 @@ func axisKey(key reflect.Value) string {
 	if key := solid(key); key.IsValid() && key.Kind() == reflect.String {
 		return key.String()
 	}
-	text, _ := cut(PlainTyped(key, nil), 200)
+	text, _ := cut(plain(key, nil), 200)
 	return text
 }
 

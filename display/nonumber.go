@@ -6,11 +6,32 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"time"
 )
 
-// marshal is encodeJSON for values with methods that may panic. NaN and the
-// infinities, which JSON does not have, become null.
-func marshal(v any) (raw json.RawMessage, err error) {
+// marshal is encodeJSON for values with methods that may panic, or not return.
+// NaN and the infinities, which JSON does not have, become null.
+func marshal(v any) (json.RawMessage, error) { return marshalWithin(patience, v) }
+
+func marshalWithin(limit time.Duration, v any) (json.RawMessage, error) {
+	type result struct {
+		raw json.RawMessage
+		err error
+	}
+	done := make(chan result, 1)
+	note := limited(limit, func() {
+		r := result{err: errors.New("its methods ended the goroutine that showed it")}
+		defer func() { done <- r }()
+		r.raw, r.err = marshalNow(v)
+	})
+	if note != "" {
+		return nil, errors.New(note)
+	}
+	r := <-done
+	return r.raw, r.err
+}
+
+func marshalNow(v any) (raw json.RawMessage, err error) {
 	defer recovered(&err)
 	raw, err = encodeJSON(v)
 	var unsupported *json.UnsupportedValueError

@@ -26,7 +26,7 @@ const (
 // plain, errors and Stringers by their words at any depth, composites on one
 // line where that is short enough, else on several. It has at most 200 lines
 // and about 10,000 characters, and says what it leaves out. It is safe for
-// values that contain themselves and for methods that panic.
+// values that contain themselves and for methods that panic or do not return.
 func Plain(v any) string {
 	if rv, ok := v.(reflect.Value); ok {
 		return PlainTyped(rv, nil)
@@ -36,7 +36,25 @@ func Plain(v any) string {
 
 // PlainTyped is Plain for a value whose static type is described by t, where
 // reflection does not know it; t may be nil.
-func PlainTyped(v reflect.Value, t *Type) string {
+func PlainTyped(v reflect.Value, t *Type) string { return plainWithin(patience, v, t) }
+
+func plainWithin(limit time.Duration, v reflect.Value, t *Type) string {
+	done := make(chan string, 1)
+	note := limited(limit, func() { done <- plain(v, t) })
+	select {
+	case text := <-done:
+		return text
+	default:
+	}
+	if note == "" {
+		note = "its methods ended the goroutine that showed it"
+	}
+	return structure(v, t) + "\n(" + note + ")"
+}
+
+// plain is PlainTyped for where a method that does not return is somebody else's
+// care.
+func plain(v reflect.Value, t *Type) string {
 	n := described(v, t)
 	return n.bounded()
 }

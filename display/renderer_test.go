@@ -99,6 +99,32 @@ func TestWhatBlocksIsLeftBehind(t *testing.T) {
 	}
 }
 
+func TestTextOfWhatBlocksIsItsStructure(t *testing.T) {
+	got := plainWithin(20*time.Millisecond, reflect.ValueOf([]any{endless{3}}), nil)
+	if want := "[]any{display.endless{A: 3}}\n(its methods took more than 20ms to say how it is shown)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+type endlessJSON struct{ wait chan bool }
+
+func (e endlessJSON) MarshalJSON() ([]byte, error) {
+	<-e.wait
+	return []byte("1"), nil
+}
+
+func TestJSONOfWhatBlocksIsGivenUp(t *testing.T) {
+	v := endlessJSON{make(chan bool)}
+	raw, err := marshalWithin(20*time.Millisecond, v)
+	if err == nil || err.Error() != "its methods took more than 20ms to say how it is shown" {
+		t.Errorf("%s, %v", raw, err)
+	}
+	close(v.wait)
+	if raw, err := marshalWithin(time.Minute, v); string(raw) != "1" || err != nil {
+		t.Errorf("%s, %v", raw, err)
+	}
+}
+
 // A stoppedScreen belongs to a cell that has been interrupted.
 type stoppedScreen struct{ screen }
 

@@ -24,12 +24,7 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		text = make(chan string, 1) // the plain text, as soon as it is there
 		all  = make(chan Bundle, 1)
 	)
-	cell := cellOf(connected())
-	if cell.Depth > maxNested {
-		r := rendering{notes: []string{"it is shown by its own methods, again and again"}}
-		return r.bundle(structure(v, t))
-	}
-	stop := cell.start(func() {
+	note := limited(limit, func() {
 		var plain string
 		r := rendering{}
 		returned := false
@@ -49,18 +44,9 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 		r.value(v, t)
 		returned = true
 	})
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	note := ""
-	select {
-	case b := <-all:
-		return b
-	case <-timer.C:
-		note = fmt.Sprintf("its methods took more than %v to say how it is shown", limit)
-	case <-cell.Stopped:
-		note = "the cell was interrupted while its methods said how it is shown"
+	if note == "" {
+		return <-all
 	}
-	stop()
 	r := rendering{notes: []string{note}}
 	select {
 	case plain := <-text:
@@ -68,6 +54,33 @@ func render(v reflect.Value, t *Type, limit time.Duration) Bundle {
 	default:
 		return r.bundle(structure(v, t))
 	}
+}
+
+// limited calls f, which calls methods of a value, on a goroutine of its own, and
+// waits for it. Where it does not wait to the end the note says why: f has taken
+// longer than limit, the cell was interrupted, or it is called by itself.
+func limited(limit time.Duration, f func()) (note string) {
+	cell := cellOf(connected())
+	if cell.Depth > maxNested {
+		return "it is shown by its own methods, again and again"
+	}
+	done := make(chan struct{})
+	stop := cell.start(func() {
+		defer close(done)
+		f()
+	})
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return ""
+	case <-timer.C:
+		note = fmt.Sprintf("its methods took more than %v to say how it is shown", limit)
+	case <-cell.Stopped:
+		note = "the cell was interrupted while its methods said how it is shown"
+	}
+	stop()
+	return note
 }
 
 // A rendering gathers the forms of one value.
