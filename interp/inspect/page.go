@@ -144,7 +144,7 @@ func table(facts ...fact) part {
 		}
 		plain = append(plain, f.name+":"+strings.Repeat(" ", width-len(f.name))+f.text)
 		markdown = append(markdown, "- "+f.name+": "+inMarkdown)
-		rows = append(rows, "<tr><td>"+html.EscapeString(f.name)+"</td><td>"+inHTML+"</td></tr>")
+		rows = append(rows, "<tr><td>"+html.EscapeString(f.name)+":&nbsp;</td><td>"+inHTML+"</td></tr>")
 	}
 	if len(plain) == 0 {
 		return part{}

@@ -2,10 +2,12 @@ package session
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gokernel/interp"
 	"gokernel/interp/magic"
+	"gokernel/interp/spelling"
 	"gokernel/interp/syntax"
 )
 
@@ -111,6 +113,20 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 	return m.Run(ctx, magic.NewCall(h, m, cell, use))
 }
 
+// meant is the advice where nothing is known of a name: the name of the session
+// that was perhaps meant.
+func (s *Session) meant(name string) string {
+	snapshot := s.snapshot.Load()
+	names := snapshot.Package().Scope().Names()
+	for _, im := range snapshot.Scope.Imports() {
+		names = append(names, im.Name)
+	}
+	if near := spelling.Nearest(name, slices.Values(names)); near != "" && near != name {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
 // help answers name? and, with the source, name??. It waits for the package that
 // is asked about, as other cells do.
 func (s *Session) help(ctx context.Context, c interp.Cell, use syntax.Magic) (*interp.Bundle, *interp.CellError) {
@@ -133,7 +149,7 @@ func (s *Session) help(ctx context.Context, c interp.Cell, use syntax.Magic) (*i
 	}
 	found := s.inspect.Name(ctx, s.snapshot.Load(), use.Name, use.Help-1)
 	if !found.Found {
-		return nil, magic.Fail(use.Name+" is not known", "")
+		return nil, magic.Fail(use.Name+" is not known", s.meant(first))
 	}
 	return &found.Bundle, nil
 }

@@ -11,8 +11,8 @@ import (
 // What is looked at of variables is bounded, so that the next cell need not
 // wait.
 const (
-	maxSummary = 100     // characters of a summary
-	maxSteps   = 200_000 // values that the sizes of all variables together are added up of: some 10 ms
+	maxSummary = 100    // characters of a summary
+	maxSteps   = 30_000 // values that the sizes of all variables together are added up of: some 5 ms
 )
 
 // Describe implements worker.Describer.
