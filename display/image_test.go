@@ -6,8 +6,10 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // An endlessImage computes its pixels.
@@ -23,7 +25,7 @@ func (e endlessImage) At(x, y int) color.Color {
 }
 
 func TestALargeImageIsReduced(t *testing.T) {
-	b, _ := Of(endlessImage{image.Rect(-100_000, -50_000, 100_000, 50_000)})
+	b := render(reflect.ValueOf(endlessImage{image.Rect(-100_000, -50_000, 100_000, 50_000)}), nil, time.Minute)
 	const caption = "200,000×100,000 pixels, shown as 1024×512; encode it with image/png to keep all of it"
 	if got, want := b.Text(), "<display.endlessImage "+caption+">"; got != want {
 		t.Errorf("text %q, want %q", got, want)

@@ -37,8 +37,9 @@ func TestARendererSaysAllThatIsShown(t *testing.T) {
 
 func TestWhatRenderersGiveIsChecked(t *testing.T) {
 	raw := func(mime, data string) func() Bundle {
+		b := Bundle{Data: map[string]json.RawMessage{mime: json.RawMessage(data)}}
 		return func() Bundle {
-			return Bundle{Data: map[string]json.RawMessage{mime: json.RawMessage(data)}}
+			return b
 		}
 	}
 	for _, test := range []struct {
@@ -63,8 +64,8 @@ func TestWhatRenderersGiveIsChecked(t *testing.T) {
 		}, "(metadata of image/png is no JSON)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b, ok := Of(bundled{A: 7, f: test.f})
-			if !ok || len(b.Data) != 1 || len(b.Metadata) != 0 || !strings.Contains(b.Text(), test.note) {
+			b := render(reflect.ValueOf(bundled{A: 7, f: test.f}), nil, time.Minute)
+			if len(b.Data) != 1 || len(b.Metadata) != 0 || !strings.Contains(b.Text(), test.note) {
 				t.Fatalf("shown as %.300s, %s; want the note %q", b.Data, b.Metadata, test.note)
 			}
 			if strings.HasPrefix(test.note, "(") && (!strings.HasPrefix(b.Text(), "display.bundled{A: 7") || strings.Count(b.Text(), "\n") != 1) {
