@@ -153,7 +153,7 @@ func (p *plan) checked() *Checked {
 		Cell: p.cell, Info: p.info, Symbols: p.symbols,
 		Inits: p.inits, Stmts: p.stmts, Frame: p.frame, Sources: p.sources, CallMain: p.callMain(),
 		Result: p.result, ResultTypes: p.types,
-		Vars: p.newVars, Embeds: p.embeds, Live: p.live,
+		Declared: p.decls, Vars: p.newVars, Embeds: p.embeds, Live: p.live,
 		Auto: p.auto, Moved: p.moved, Dropped: p.dropped, Replaced: p.replaced, Broken: p.broken,
 		importer: p.checker.Importer,
 	}

@@ -30,6 +30,8 @@ type Checked struct {
 	Result      ast.Expr        // the last of Stmts, an expression to show, or nil
 	ResultTypes []types.Type    // of Result: more than one for a call with several results; untyped constants have their default type
 
+	Declared []*Decl // all that the cell declares, also what was there already
+
 	Vars   []NewVar // session variables that the statements define, in order
 	Embeds []Embed  // variables of the statements that hold files
 	Decls  []*Decl  // declarations to build: new, changed, and those that build on a changed one

@@ -199,6 +199,10 @@ func (d *Decl) Doc() string {
 	return ""
 }
 
+// Text is the declaration without comments and layout: what tells whether it is
+// the same as another.
+func (d *Decl) Text() string { return d.text }
+
 // Source is the declaration as its cell has it, without the comment above.
 func (d *Decl) Source() string {
 	from := d.Node.Pos()

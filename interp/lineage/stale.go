@@ -1,0 +1,178 @@
+package lineage
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A Stale cell would do something else if it ran now, or uses what the notebook
+// does not have any more.
+type Stale struct {
+	*Cell
+	Reasons []Reason // by name
+	Helps   bool     // running it again may help
+}
+
+// A Reason is why a cell is stale.
+type Reason struct {
+	Name string
+	Why  Why
+	By   *Cell // that changed the name, or is stale itself; nil with Undefined
+	text string
+}
+
+// Why tells reasons apart.
+type Why int
+
+// The reasons.
+const (
+	Changed   Why = iota // the name was changed after the cell ran
+	Upstream             // what the name holds comes from a cell that is stale
+	Former               // what the name holds comes from a cell as it was before it was edited, or deleted
+	Undefined            // no cell defines the name any more
+)
+
+func (r Reason) String() string { return r.text }
+
+// Stale lists the stale cells in the order in which they are to be run again.
+func (b *Book) Stale() []Stale {
+	found := map[*Cell]map[string]Reason{}
+	note := func(c *Cell, r Reason) bool {
+		if found[c] == nil {
+			found[c] = map[string]Reason{}
+		}
+		if _, there := found[c][r.Name]; there {
+			return false
+		}
+		found[c][r.Name] = r
+		return true
+	}
+	for _, c := range b.cells {
+		for which := range c.mentions {
+			if o := b.name(which).orphan; o != nil {
+				note(c, Reason{Name: which, Why: Undefined, text: fmt.Sprintf("%s is no longer defined by any cell that is there: cell %d was %s", which, o.number, ended(o.deleted))})
+			}
+		}
+		for which, read := range c.reads {
+			if r, ok := b.outdated(c, which, read); ok {
+				note(c, r)
+			}
+		}
+	}
+	for again := true; again; {
+		again = false
+		for _, c := range b.cells {
+			for which, read := range c.reads {
+				if by := read.by; by != nil && by.place < c.place && read.text == "" && helps(found[by]) {
+					again = note(c, Reason{Name: which, Why: Upstream, By: by, text: fmt.Sprintf("%s comes from cell %d, which is stale", which, by.Number)}) || again
+				}
+			}
+		}
+	}
+	var list []Stale
+	for c, reasons := range found {
+		s := Stale{Cell: c, Helps: helps(reasons)}
+		for _, which := range slices.Sorted(maps.Keys(reasons)) {
+			s.Reasons = append(s.Reasons, reasons[which])
+		}
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(x, y Stale) int { return cmp.Compare(x.place, y.place) })
+	return ordered(list)
+}
+
+func ended(deleted bool) string {
+	if deleted {
+		return "deleted"
+	}
+	return "edited"
+}
+
+// helps tells whether running a cell again does something about its reasons.
+func helps(reasons map[string]Reason) bool {
+	for _, r := range reasons {
+		if r.Why == Changed || r.Why == Upstream {
+			return true
+		}
+	}
+	return false
+}
+
+// outdated tells whether the version of a name that a cell found is what it
+// would find if all cells above it ran again.
+//
+// What a cell below changes later is no reason: every notebook that runs from
+// top to bottom would be full of stale cells. Unless the cell has its value from
+// just that cell.
+func (b *Book) outdated(c *Cell, which string, read version) (Reason, bool) {
+	n := b.name(which)
+	from := read.by
+	former := from != nil && (from.gone || !from.writes[which])
+	if n.at == read.at || n.text != "" && n.text == read.text {
+		if former && n.orphan == nil && n.text == "" {
+			return Reason{Name: which, Why: Former, By: from, text: fmt.Sprintf("%s has the value that cell %d gave it before it was %s", which, from.Number, ended(from.gone))}, true
+		}
+		return Reason{}, false
+	}
+	var by *Cell
+	for w, at := range n.writers {
+		if w != c && at > read.at && (w == from || w.place < c.place || former) && (by == nil || at > n.writers[by]) {
+			by = w
+		}
+	}
+	if by == nil {
+		return Reason{}, false
+	}
+	text := fmt.Sprintf("%s: cell %d gave it a new value after this cell ran", which, by.Number)
+	if n.text != "" {
+		text = fmt.Sprintf("%s was changed in cell %d", which, by.Number)
+	}
+	return Reason{Name: which, Why: Changed, By: by, text: text}, true
+}
+
+// ordered puts stale cells after those that their reasons come from; the list is
+// in the order of the notebook, which counts for the rest.
+func ordered(list []Stale) []Stale {
+	var sorted []Stale
+	for len(list) > 0 {
+		at := slices.IndexFunc(list, func(s Stale) bool { return !waits(s, list) })
+		at = max(at, 0) // they wait for each other: from the top
+		sorted = append(sorted, list[at])
+		list = slices.Delete(list, at, at+1)
+	}
+	return sorted
+}
+
+// waits tells whether a cell has a reason in another of the list.
+func waits(s Stale, list []Stale) bool {
+	for _, r := range s.Reasons {
+		if r.By != nil && r.By != s.Cell && slices.ContainsFunc(list, func(o Stale) bool { return o.Cell == r.By && o.Helps }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Dependants lists the stale cells that are so because of a cell, directly or
+// not, in the order in which they are to be run again.
+func (b *Book) Dependants(id string) []Stale {
+	from := b.byKey[cellKey(Run{ID: id})]
+	if id == "" || from == nil {
+		return nil
+	}
+	reached := map[*Cell]bool{from: true}
+	stale := b.Stale()
+	for again := true; again; {
+		again = false
+		for _, s := range stale {
+			for _, r := range s.Reasons {
+				if !reached[s.Cell] && r.By != nil && reached[r.By] && r.Why != Former {
+					reached[s.Cell], again = true, true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(stale, func(s Stale) bool { return !reached[s.Cell] || s.Cell == from || !s.Helps })
+}
