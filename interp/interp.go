@@ -17,8 +17,9 @@ type Cell struct {
 	Number          int    // execution count, as errors name it: "cell 3"
 	ID              string // the front end's own id of the cell, or ""
 	Code            string
-	Silent          bool // nothing is to be shown, recorded or counted
-	AllowStdin      bool // the front end can answer an InputRequest
+	Deleted         []string // ids of cells that the notebook has no longer, as far as the front end says so
+	Silent          bool     // nothing is to be shown, recorded or counted
+	AllowStdin      bool     // the front end can answer an InputRequest
 	UserExpressions map[string]string
 }
 

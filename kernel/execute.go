@@ -27,11 +27,13 @@ func (k *Kernel) execute(ctx context.Context, r *request, req protocol.ExecuteRe
 		k.out.publish(protocol.TypeExecuteInput, r.parent, protocol.ExecuteInput{Code: req.Code, ExecutionCount: count})
 	}
 
+	meta := metadataOf(r.msg.Metadata)
 	started := time.Now()
 	outcome := k.evaluate(this, interp.Cell{
 		Run:             this.id,
 		Number:          count,
-		ID:              cellID(r.msg.Metadata),
+		ID:              meta.CellID,
+		Deleted:         meta.Deleted,
 		Code:            req.Code,
 		Silent:          req.Silent,
 		AllowStdin:      req.AllowStdin,
@@ -131,15 +133,29 @@ func userExpressions(exprs map[string]interp.ExpressionValue) map[string]protoco
 	return m
 }
 
-// cellID is the front end's name for the cell, from the message's metadata.
-func cellID(metadata json.RawMessage) string {
-	var m struct {
-		CellID string `json:"cellId"`
+// A cellMetadata is what front ends tell of a cell besides its code.
+type cellMetadata struct {
+	CellID  string   `json:"cellId"`
+	Deleted []string `json:"deletedCells"` // ids of cells deleted since the last one ran
+}
+
+// metadataOf reads a message's metadata, which is optional and of no set shape:
+// what is not as expected is left out.
+func metadataOf(metadata json.RawMessage) (m cellMetadata) {
+	var fields struct {
+		CellID  json.RawMessage `json:"cellId"`
+		Deleted json.RawMessage `json:"deletedCells"`
 	}
-	if len(metadata) == 0 || json.Unmarshal(metadata, &m) != nil {
-		return "" // optional, and of no set shape
+	if len(metadata) == 0 || json.Unmarshal(metadata, &fields) != nil {
+		return m
 	}
-	return m.CellID
+	if json.Unmarshal(fields.CellID, &m.CellID) != nil {
+		m.CellID = ""
+	}
+	if json.Unmarshal(fields.Deleted, &m.Deleted) != nil {
+		m.Deleted = nil
+	}
+	return m
 }
 
 // timestamp writes a time as message headers do.

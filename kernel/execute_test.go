@@ -147,11 +147,11 @@ func TestExecuteReply(t *testing.T) {
 func TestWhatTheInterpreterIsGiven(t *testing.T) {
 	b := start(t, nil)
 	m := b.Message(protocol.TypeExecuteRequest, map[string]any{"code": "a", "allow_stdin": false, "user_expressions": map[string]string{"x": "y"}})
-	m.Metadata = json.RawMessage(`{"cellId":"c1"}`)
+	m.Metadata = json.RawMessage(`{"cellId":"c1","deletedCells":["c2","c3"],"recordTiming":true}`)
 	b.Send(protocol.Shell, m)
 	b.idle(m)
 	m = b.Message(protocol.TypeExecuteRequest, map[string]any{"code": "b\x00\xff", "silent": true})
-	m.Metadata = json.RawMessage(`{"cellId":7}`)
+	m.Metadata = json.RawMessage(`{"cellId":7,"deletedCells":"all"}`)
 	b.Send(protocol.Shell, m)
 	b.idle(m)
 	cells := b.interp.Cells()
@@ -159,6 +159,9 @@ func TestWhatTheInterpreterIsGiven(t *testing.T) {
 		t.Fatalf("%d cells ran", len(cells))
 	}
 	first, second := cells[0], cells[1]
+	if !slices.Equal(first.Deleted, []string{"c2", "c3"}) || len(second.Deleted) != 0 {
+		t.Errorf("deleted cells are %q, then %q", first.Deleted, second.Deleted)
+	}
 	if first.Number != 1 || first.ID != "c1" || first.AllowStdin || first.Silent || first.UserExpressions["x"] != "y" {
 		t.Errorf("first = %+v", first)
 	}

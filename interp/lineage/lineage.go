@@ -176,6 +176,22 @@ func (b *Book) End(code string, failed bool) {
 	}
 }
 
+// Clear forgets everything but the runs that have not ended.
+func (b *Book) Clear() {
+	fresh := New()
+	fresh.current, fresh.now = b.current, b.now
+	*b = *fresh
+	for r := b.current; r != nil; r = r.outer {
+		r.record = newRecord()
+	}
+}
+
+// Knows tells whether a run is of a cell as it ran last.
+func (b *Book) Knows(r Run) bool {
+	cell := b.byKey[cellKey(r)]
+	return cell != nil && cell.Code == r.Code
+}
+
 // Delete tells that the notebook has cells no longer, by their IDs.
 func (b *Book) Delete(ids []string) {
 	for _, id := range ids {

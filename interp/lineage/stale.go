@@ -157,9 +157,9 @@ func waits(s Stale, list []Stale) bool {
 
 // Dependants lists the stale cells that are so because of a cell, directly or
 // not, in the order in which they are to be run again.
-func (b *Book) Dependants(id string) []Stale {
-	from := b.byKey[cellKey(Run{ID: id})]
-	if id == "" || from == nil {
+func (b *Book) Dependants(r Run) []Stale {
+	from := b.byKey[cellKey(r)]
+	if from == nil {
 		return nil
 	}
 	reached := map[*Cell]bool{from: true}

@@ -196,8 +196,8 @@ func TestTopToBottom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(txtar.Format(archive), []byte("\n%reset")) {
-			continue // what is left out here
+		if text := txtar.Format(archive); bytes.Contains(text, []byte("\n%reset")) || bytes.Contains(text, []byte("\n%%")) {
+			continue // magics that decide what runs are left out here
 		}
 		for _, withIDs := range []bool{true, false} {
 			n := newNotebook(t)

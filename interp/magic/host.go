@@ -5,6 +5,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/lineage"
 	"gokernel/interp/module"
 	"gokernel/interp/process"
 	"gokernel/interp/worker"
@@ -84,6 +85,18 @@ type Host interface {
 	// Reset is Restart of a session that forgets its declarations and imports
 	// too.
 	Reset(ctx context.Context)
+
+	// Stale lists the cells that are stale, in the order in which they are to be
+	// run again, and Graph which cells use what others made.
+	Stale() []lineage.Stale
+	Graph() lineage.Graph
+	// Rerun runs a cell again, as what it is: what it changes is that cell's doing.
+	// Places in its errors are its own.
+	Rerun(ctx context.Context, r Ran) interp.Outcome
+	// Reactive tells whether cells run again after one that changes what they use,
+	// UseReactive says it.
+	Reactive() bool
+	UseReactive(on bool)
 
 	// Ran lists the cells that have run, oldest first, without the one that is
 	// running. It is bounded.

@@ -10,12 +10,15 @@ import (
 func rerun() *Magic {
 	return &Magic{
 		Name:   "rerun",
-		Usage:  "%rerun [CELLS…]",
-		Brief:  "runs cells again, named as in 2 5-7; without an argument the last one",
-		Detail: "What they show appears below this cell, and errors count its lines.",
+		Usage:  "%rerun [CELLS…]\n%rerun stale",
+		Brief:  "runs cells again, named as in 2 5-7; without an argument the last one, with stale those that %stale lists",
+		Detail: "What they show appears below this cell, and errors count their own lines.",
 		Run: func(ctx context.Context, c *Call) *interp.CellError {
 			ran := c.Ran()
 			words := c.Fields()
+			if c.Args == "stale" {
+				return c.rerunStale(ctx)
+			}
 			if len(words) == 0 {
 				if len(ran) == 0 {
 					return Fail("no cell has run in this session", "")
@@ -34,7 +37,7 @@ func rerun() *Magic {
 				if isRerun(r.Code) {
 					continue // it would run itself
 				}
-				if err := c.Go(ctx, r.Code).Err; err != nil {
+				if err := c.Rerun(ctx, r).Err; err != nil {
 					return err
 				}
 			}

@@ -22,8 +22,9 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	defer s.bound.end(c.Run)
-	outcome := s.text(ctx, c, c.Code)
+	outcome := s.tracked(ctx, c)
 	s.remember(c, outcome)
+	s.react(ctx, c, &outcome)
 	if s.formats && outcome.Err == nil && outcome.NextInput == nil && !c.Silent {
 		outcome.NextInput = formatted(c)
 	}
@@ -78,6 +79,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
+		s.lineage.Add(checked)
 		outcome.Err = s.recover(died, checked)
 	case failed != nil && ctx.Err() != nil:
 		outcome.Err = interrupted()
@@ -86,6 +88,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	case hasRun(result.Err):
 		e.adopt(j)
 		s.commit(checked.Next)
+		s.lineage.Add(checked)
 		s.facts = facts
 		s.buildAhead(e)
 	}

@@ -107,6 +107,7 @@ func (h *host) Restart(context.Context) (gone []string) {
 
 func (h *host) Reset(context.Context) {
 	h.lost = map[string]int{}
+	h.lineage.Clear()
 	h.fresh(check.NewScope(h.fset).WithAutoImport(h.scope.AutoImport()))
 }
 

@@ -26,7 +26,9 @@ var update = flag.Bool("update", false, "rewrite the outputs in the session scri
 
 // TestScripts runs testdata/sessions: each file is a session, cells in
 // (N.go), messages out (N.out). The text before the first file says what it
-// shows. A cell may be preceded by N.in, lines that answer its input requests.
+// shows. A cell may be preceded by N.in, lines that answer its input requests,
+// and by N.id, the front end's id of it: one that has run before is run again,
+// perhaps with another text.
 //
 // Every engine runs every script, and is to give the same: but for those that
 // have a line "Engines: " in their text, with the names of those that can; and
@@ -119,7 +121,7 @@ func runScript(t *testing.T, path string, archive *txtar.Archive, engine string,
 	for _, f := range archive.Files {
 		if name, isCell := strings.CutSuffix(f.Name, ".go"); isCell && !strings.Contains(name, "/") {
 			cells = append(cells, name)
-			front.execute(s, files[f.Name], files[name+".in"])
+			front.execute(s, files[f.Name], files[name+".in"], strings.TrimSpace(files[name+".id"]))
 		}
 	}
 	output := func(name string) string { // the file with what the cell is to do
@@ -203,8 +205,9 @@ type record struct {
 	bar    *interp.Display // the last drawing of a progress bar, or nil
 }
 
-// execute runs one cell. Its inputs are the lines that answer its questions.
-func (r *recorder) execute(s *session.Session, code, inputs string) {
+// execute runs one cell. Its inputs are the lines that answer its questions; id
+// may be "".
+func (r *recorder) execute(s *session.Session, code, inputs, id string) {
 	r.mu.Lock()
 	r.cells = append(r.cells, &record{})
 	number := len(r.cells)
@@ -220,7 +223,7 @@ func (r *recorder) execute(s *session.Session, code, inputs string) {
 		r.onText = stop
 		r.mu.Unlock()
 	}
-	outcome := s.Execute(ctx, interp.Cell{Run: int64(number), Number: number, Code: code, AllowStdin: inputs != ""})
+	outcome := s.Execute(ctx, interp.Cell{Run: int64(number), Number: number, ID: id, Code: code, AllowStdin: inputs != ""})
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.onText = nil

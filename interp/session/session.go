@@ -18,6 +18,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/complete"
 	"gokernel/interp/inspect"
+	"gokernel/interp/lineage"
 	"gokernel/interp/magic"
 	"gokernel/interp/module"
 	"gokernel/interp/native/load"
@@ -67,6 +68,8 @@ type Session struct {
 	mode     Mode           // guarded by turn
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
 	ran      ran            // guarded by turn
+	lineage  *lineage.Book  // guarded by turn
+	reactive bool           // cells run again after one that changes what they use; guarded by turn
 	around   surroundings   // guarded by turn
 	vets     bool           // cells are looked at as go vet does; guarded by turn
 	formats  bool           // cells are formatted when they have run; guarded by turn
@@ -96,6 +99,7 @@ func New(o Options) *Session {
 		bound:   newBound(o.Front),
 		mode:    o.Engine,
 		lost:    map[string]int{},
+		lineage: lineage.New(),
 		vets:    !o.NoVet,
 	}
 	s.capture = newCapture(s.bound)
