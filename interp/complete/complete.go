@@ -81,6 +81,8 @@ type query struct {
 
 	given map[string]bool // texts of the items so far
 	found []candidate
+
+	ownDeprecated map[string]bool // see deprecatedHere
 }
 
 func newQuery(c *Completer, v *check.View, code string, cursor int) *query {

@@ -8,7 +8,9 @@ import (
 
 // object is the candidate of a name that stands for obj.
 func (q *query) object(obj types.Object, c class) candidate {
-	return candidate{text: obj.Name(), class: c, fit: notAtAll, kind: kindOf(obj), signature: signature(obj)}
+	return candidate{
+		text: obj.Name(), class: c, fit: notAtAll, kind: kindOf(obj), signature: signature(obj), deprecated: q.isDeprecated(obj),
+	}
 }
 
 func kindOf(obj types.Object) string {
