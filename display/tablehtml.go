@@ -9,9 +9,10 @@ import (
 // stands at the left there by itself, and numbers have the attribute. In
 // Jupyter it is the other way round.
 const (
-	atLeft  = ` style="text-align:left"`
-	atRight = ` align="right"`
-	faint   = ` style="opacity:.6"`
+	atLeft   = ` style="text-align:left"`
+	atRight  = ` align="right"`
+	headLeft = ` align="left"` + atLeft // where headings are centred by themselves
+	faint    = ` style="opacity:.6"`
 
 	// verbatim keeps front ends from taking what stands between dollar signs
 	// for formulas: MathJax knows the one name or the other.
@@ -60,10 +61,10 @@ func (g *grid) html() string {
 func (g *grid) htmlHead(b *strings.Builder) {
 	b.WriteString("<thead><tr>")
 	if g.labeled {
-		b.WriteString("<th" + atLeft + ">" + escape(g.labels) + "</th>")
+		b.WriteString("<th" + headLeft + ">" + escape(g.labels) + "</th>")
 	}
 	for _, c := range g.columns {
-		side := atLeft
+		side := headLeft
 		if c.right {
 			side = atRight
 		}
