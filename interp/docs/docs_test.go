@@ -130,6 +130,15 @@ func TestLookupByLine(t *testing.T) {
 	}
 }
 
+// TestChangedLines: in a file that has been edited since its package was
+// compiled, names tell more than lines.
+func TestChangedLines(t *testing.T) {
+	l := library(map[string]string{"a.go": "package a\n\n// String of A.\nfunc (A) String() {}\n\n// String of B.\nfunc (B) String() {}\n"})
+	if e, _ := l.Lookup(Query{Package: "shapes", Name: "A.String", File: "a.go", Line: 7}); e.Doc != "String of A.\n" {
+		t.Errorf("A.String: %q", e.Doc)
+	}
+}
+
 // TestConstraints: of files for different systems, the one for this is taken.
 func TestConstraints(t *testing.T) {
 	l := library(map[string]string{

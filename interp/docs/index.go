@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -53,7 +54,7 @@ func InTree(decls []ast.Decl, text string, offset func(token.Pos) int, name stri
 		in.decl(decl)
 	}
 	d, ok := x.lookup(name, in.line(at))
-	if !ok || d.start < 0 || d.start > d.end || d.end > len(text) {
+	if !ok || d.line != in.line(at) || d.start < 0 || d.start > d.end || d.end > len(text) {
 		return Entry{}, false
 	}
 	return Entry{Doc: d.doc, Source: d.prefix + dedent(text[d.start:d.end])}, true
@@ -224,18 +225,19 @@ func baseName(recv *ast.FieldList) string {
 	return ""
 }
 
-// lookup finds a declaration by its line, where that is known and holds one of
-// that name, else by its whole name.
+// lookup finds a declaration by its whole name: of several, that on the line,
+// else the first. One that is in a type without a name is found by its line.
 func (x *index) lookup(name string, line int) (declaration, bool) {
 	list := x.decls[name[strings.LastIndexByte(name, '.')+1:]]
-	for _, d := range list {
-		if line > 0 && d.line == line {
-			return d, true
-		}
-	}
-	for _, d := range list {
-		if d.name == name {
-			return d, true
+	here := func(d declaration) bool { return d.line == line }
+	named := func(d declaration) bool { return d.name == name }
+	for _, match := range []func(declaration) bool{
+		func(d declaration) bool { return named(d) && here(d) },
+		named,
+		here,
+	} {
+		if at := slices.IndexFunc(list, match); at >= 0 {
+			return list[at], true
 		}
 	}
 	return declaration{}, false
