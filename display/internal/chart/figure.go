@@ -238,7 +238,7 @@ func (f *Figure) dotsOf(s Series, keep float64, sizes extent) []dot {
 			if low := min(sizes.lo, 0); sizes.hi > low {
 				part = (d.size - low) / (sizes.hi - low)
 			}
-			d.r = 1.5 + 12.5*math.Sqrt(part)
+			d.r = 2.5 + 11.5*math.Sqrt(part)
 		}
 		if s.Color != nil {
 			if d.value = s.Color[i]; !finite(d.value) {

@@ -440,6 +440,9 @@ func (l *layout) drawDots(layer layer, c string) {
 		shape := &disc{at: p, r: d.r, fill: c, opacity: opacity}
 		if d.colour != "" {
 			shape.fill = d.colour
+			// A rim, since the ramp has colours that are hard to see on black
+			// and others that are so on white.
+			l.s.add(&disc{at: p, r: d.r + 0.8, fill: inkColour, opacity: 0.5})
 		}
 		if len(layer.dots) <= maxTips/2 {
 			shape.tip = l.tip(layer, d)

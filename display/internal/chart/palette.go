@@ -18,8 +18,11 @@ func paletted(img *image.NRGBA) *image.Paletted {
 		for i := 0; i < len(img.Pix); i += 4 {
 			p := img.Pix[i : i+4]
 			c := color.NRGBA{p[0], p[1], p[2], p[3]}
-			if c.A < 255 { // 16 steps of transparency are enough for edges
-				c.A = uint8(math.Round(float64(c.A)/17)) * 17
+			if c.A < 255 {
+				// So many steps of transparency are enough for edges, and those
+				// that areas have are not at the border of two.
+				const step = 15
+				c.A = uint8(math.Round(float64(c.A)/step)) * step
 			}
 			if c.A == 0 {
 				c = color.NRGBA{}

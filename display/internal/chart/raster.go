@@ -107,7 +107,10 @@ func (r *raster) paint(hex string, opacity float64) {
 			if cover < 1.0/512 {
 				continue
 			}
-			cover = min(cover, 1) * float32(opacity)
+			if cover > 0.997 {
+				cover = 1
+			}
+			cover *= float32(opacity)
 			p := pixels[4*x : 4*x+4]
 			below := float32(p[3]) / 255 * (1 - cover)
 			all := cover + below

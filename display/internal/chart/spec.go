@@ -364,6 +364,7 @@ func (f *Figure) dotsSpec(l layer, name string, x, y, colour, opacity object, ti
 	}
 	if len(l.dots) > 0 && finite(l.dots[0].value) {
 		encoding["color"] = f.rampChannel("color")
+		mark["stroke"], mark["strokeWidth"], mark["strokeOpacity"] = inkColour, 0.8, 0.7
 		title := "color"
 		if f.ramp.label != "" {
 			title = oneLine(f.ramp.label)

@@ -61,6 +61,11 @@ func (a *axis) timeTicks(room int) {
 		}
 	}
 	a.about = step.context(lo, hi)
+	for _, t := range a.ticks {
+		if t.text == a.about {
+			a.about = "" // a tick says it
+		}
+	}
 }
 
 // subSecondTicks sets ticks for a span of few seconds or less.
