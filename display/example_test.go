@@ -152,3 +152,21 @@ func ExampleTable() {
 	// ⋮ 1 more row ⋮
 	// (showing 2 of 3 rows × 3 columns)
 }
+
+func ExampleBar() {
+	fmt.Println(display.Bar(map[string]int{"apples": 12, "pears": 30}).MimeBundle().Text())
+	// Output:
+	// apples █████████████████████▏ 12
+	// pears  █████████████████████████████████████████████████████ 30
+}
+
+func ExampleChart_Save() {
+	chart := display.Line([]time.Duration{3 * time.Second, time.Second}).Title("Waiting")
+	fmt.Println(chart)
+	if err := chart.Save("waiting.bmp"); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Waiting: line chart, 2 points
+	// saving chart: waiting.bmp: the name must end in .svg, .png, .pdf, .json or .txt
+}

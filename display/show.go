@@ -67,6 +67,11 @@
 //
 // # Without a kernel
 //
+// Line, Scatter, Bar, Hist, Box and Heatmap make charts of slices, which are
+// values to show:
+//
+//	display.Line(xs, ys).Title("Speed").YLabel("m/s")
+//
 // The package knows values and their forms. It does not know what shows them:
 // a Sink does, which the kernel connects. Without one, as in a program that
 // was exported from a notebook, the plain form is printed to standard output.
