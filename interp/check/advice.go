@@ -91,6 +91,7 @@ func cures() []cure {
 		{"invalid argument: * for built-in *", (*adviser).builtin},
 		{"invalid argument: index * must be integer", (*adviser).integer},
 		{"invalid operation: cannot indirect *", (*adviser).indirect},
+		{"index * is out of bounds (>= *)", (*adviser).arrayLength},
 		{"invalid recursive type*", say("a type cannot hold itself: hold a pointer to it, as in *T")},
 		{"too few values in struct literal of type *", (*adviser).literal},
 		{"too many values in struct literal of type *", (*adviser).literal},

@@ -51,8 +51,10 @@ func (a *adviser) name(parts []string) string {
 			}
 		}
 	}
-	visible := a.visible()
-	near := spelling.Nearest(name, slices.Values(visible))
+	near := ""
+	if len(name) > 1 { // one letter is like any other
+		near = spelling.Nearest(name, slices.Values(a.visible()))
+	}
 	if strings.EqualFold(name, near) && types.Universe.Lookup(near) == nil {
 		return meant(near)
 	}
@@ -72,6 +74,9 @@ func (a *adviser) name(parts []string) string {
 	}
 	if sel, ok := at[*ast.SelectorExpr](a); ok && near == "" && isPackage && token.IsExported(sel.Sel.Name) {
 		return "if it is a package, import it by its path: import \"example.com/" + name + "\" fetches its module, %get chooses its version"
+	}
+	if assign, ok := at[*ast.AssignStmt](a); ok && near == "" && assign.Tok == token.ASSIGN && len(assign.Lhs) == 1 && assign.Lhs[0].Pos() == a.pos && !isPackage {
+		return "a new variable is defined with := in place of ="
 	}
 	return meant(near)
 }

@@ -311,6 +311,16 @@ func (a *adviser) bounds(parts []string) string {
 	return "elements are counted from 0"
 }
 
+// arrayLength is the cure for an array literal of too many elements.
+func (a *adviser) arrayLength([]string) string {
+	if lit, ok := at[*ast.CompositeLit](a); ok {
+		if array, ok := lit.Type.(*ast.ArrayType); ok {
+			return "[...]" + a.text(array.Elt) + "{...} has as many as it is given, []" + a.text(array.Elt) + "{...} is a slice"
+		}
+	}
+	return ""
+}
+
 func (a *adviser) builtin(parts []string) string {
 	switch name := parts[1]; {
 	case strings.HasPrefix(name, "len"):

@@ -41,7 +41,6 @@ var hints = []hint{
 	{says: "expected { after", found: "newline", advice: "{ stands at the end of the line"},
 
 	{first: "import", found: "as", advice: "the name stands before the path: import s \"strings\""},
-	{says: "missing import path", advice: "the path of a package is quoted: import \"strings\""},
 	{first: "from using include require use", says: "at end of statement", advice: "a package is named with import: import \"math\""},
 	{first: "def function fn fun sub proc method", advice: "a function begins with func: func f(x int) int { ... }"},
 	{first: "class struct record interface object", advice: "a type begins with type: type Name struct { ... }"},
@@ -75,6 +74,9 @@ var hints = []hint{
 	{says: " as value", advice: "a condition follows the statement: if x := f(); x > 0 {"},
 	{says: "unexpected newline in composite literal", advice: "the last line ends with a comma as well, or with the closing brace"},
 	{says: "unexpected newline in argument list", advice: "a ) is missing, or a comma at the end of the line"},
+	{says: "unexpected comma in struct type", advice: "fields stand in lines of their own, or between semicolons"},
+	{says: "in argument list; possibly missing comma", advice: "a comma is missing"},
+	{says: "in composite literal; possibly missing comma", advice: "a comma is missing"},
 	{found: ")", says: "at end of statement", advice: "there is no ( for it to close"},
 	{found: "]", says: "at end of statement", advice: "there is no [ for it to close"},
 	{found: "case default", says: "expected statement", advice: "a case stands in the braces of a switch or select"},
@@ -99,6 +101,9 @@ func (s *scan) advise(f fault) string {
 		if s.toks[at].tok == token.STRING && !strings.ContainsAny(name, " \t") && strings.Contains(name, ".") {
 			return "a call has parentheses: " + name + "(" + s.word(at) + ")"
 		}
+	}
+	if path := s.word(start + 1); s.word(start) == "import" && strings.Contains(f.message, "missing import path") && path != "newline" && path != "" {
+		return "the path of a package is quoted: import \"" + path + "\""
 	}
 	for _, h := range hints {
 		if oneOf(h.first, s.word(start)) && oneOf(h.before, s.word(at-1)) && (oneOf(h.found, s.word(at)) || oneOf(h.found, s.found(f.offset))) && strings.Contains(f.message, h.says) {
