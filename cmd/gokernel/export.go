@@ -12,6 +12,7 @@ import (
 	"gokernel/display"
 	"gokernel/interp/check"
 	"gokernel/interp/export"
+	"gokernel/interp/magic"
 	"gokernel/protocol/percent"
 )
 
@@ -89,6 +90,10 @@ func (e exporting) run(ctx context.Context, s stdio) error {
 		Dir:     dir,
 		Display: display.Source,
 		Script:  e.script,
+		Knows: func(name string, cell bool) bool {
+			_, err := magic.Find(name, cell)
+			return err == nil
+		},
 		Checker: &check.Checker{Importer: p.types, Candidates: candidates(ctx, p.modules), GoVersion: "go" + release(p.goVersion)},
 	}
 	cells := exportCells(nb)

@@ -65,7 +65,7 @@ func TestExport(t *testing.T) {
 			m.run(t, time.Minute, binary, "export", out, "-o", program)
 			checkGolden(t, name, program)
 			goIn(t, program, "build", "-trimpath", "-o", "program.bin")
-			goIn(t, program, "vet", ".")
+			goIn(t, program, "vet", "-trimpath", ".")
 			if _, err := os.Stat(filepath.Join(program, "main_test.go")); err == nil {
 				goIn(t, program, "test", "-trimpath", ".")
 			}

@@ -35,6 +35,7 @@ type notebookRun struct {
 	timeout     time.Duration // of each cell; 0: none
 	check       bool          // compare outputs with the saved ones
 	ignore      []*regexp.Regexp
+	parameters  []parameter
 }
 
 // runNotebook runs the cells of a notebook, from the first to the last.
@@ -52,13 +53,21 @@ With --check the outputs are compared with those that are saved in the notebook,
 and the exit status is 1, with the differences on standard output, when a cell
 gives others. They have to be the same to the letter, but for execution counts,
 tracebacks and colours; what changes each time is left out by --ignore REGEXP,
-or for a cell as a whole by the tag volatile (or nbval-ignore-output).`)
+or for a cell as a whole by the tag volatile (or nbval-ignore-output).
+
+-p gives a variable of the cell with the tag parameters another value, a Go
+expression; a string needs no quotes. A cell that sets them follows that one.`)
 	var r notebookRun
 	f.StringVar(&r.out, "o", "", "write the notebook with its outputs to `FILE`")
 	f.StringVar(&r.kernel, "kernel", "", "the kernel `NAME`, instead of the notebook's own; see gokernel list")
 	f.BoolVar(&r.allowErrors, "allow-errors", false, "go on after a cell that fails, and exit with 0")
 	f.DurationVar(&r.timeout, "timeout", 0, "interrupt a cell that takes longer than `D`, as 90s or 5m, and fail")
 	f.BoolVar(&r.check, "check", false, "compare the outputs with those that are saved in the notebook")
+	f.Func("p", "set a parameter of the notebook: `NAME=VALUE`; may be given several times", func(text string) error {
+		p, err := parseParameter(text)
+		r.parameters = append(r.parameters, p)
+		return err
+	})
 	ignore := ignoreFlag(f)
 	args, status, ok := s.parseWithOperands(f, args)
 	r.ignore = *ignore
@@ -116,6 +125,9 @@ func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
 	nb, err := readNotebook(r.in, s)
 	if err != nil {
 		return err
+	}
+	if err := setParameters(nb, r.parameters); err != nil {
+		return fmt.Errorf("%s: %w", r.in, err)
 	}
 	if r.out != "" { // before an hour of computing, not after it
 		if info, err := os.Stat(filepath.Dir(r.out)); err != nil {

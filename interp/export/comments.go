@@ -122,3 +122,15 @@ func indent(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// trimmed is a text without empty lines round it; one line has no blanks either.
+func trimmed(text string) string {
+	lines := strings.Split(strings.TrimRight(text, " \t\r\n"), "\n")
+	for len(lines) > 1 && strings.TrimSpace(lines[0]) == "" {
+		lines = lines[1:]
+	}
+	if len(lines) == 1 {
+		return strings.TrimSpace(lines[0])
+	}
+	return strings.Join(lines, "\n")
+}

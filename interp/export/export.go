@@ -41,6 +41,9 @@ type Options struct {
 	Display fs.FS          // source of the package display, for programs that show what only it can
 	Script  bool           // one file that needs no other: values are printed with fmt
 
+	// Knows tells whether there is a magic of that name; nil is for all names.
+	Knows func(name string, cell bool) bool
+
 	// Fetch makes packages ready to be imported that no standard library has; nil
 	// where nothing can be done.
 	Fetch func(ctx context.Context, paths []string) error

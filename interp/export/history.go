@@ -12,6 +12,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/embedded"
 	"gokernel/interp/module"
 	"gokernel/interp/syntax"
 )
@@ -27,6 +28,8 @@ type history struct {
 	notes   []string
 
 	meanings map[*ast.Ident]meaning
+	ifaces   map[string]bool // names of the methods of the notebook's interfaces; nil: not looked for yet
+	merged   map[string]bool // types that are one in the program, however they change
 	idents   map[string]bool // all identifiers of all cells
 }
 
@@ -60,6 +63,7 @@ type meaning struct {
 	path     string     // of the package that it names, or with dot is from
 	dot      bool       // it is a name from a dot import
 	session  string     // name of a declaration or variable of the session
+	method   string     // likewise, of a method, as in "T.m"
 	variable *check.Var // of statements: which variable of that name
 	universe bool
 }
@@ -68,7 +72,7 @@ func newHistory(ctx context.Context, o Options) *history {
 	fset := token.NewFileSet()
 	return &history{
 		ctx: ctx, options: o, fset: fset, scope: check.NewScope(fset),
-		meanings: map[*ast.Ident]meaning{}, idents: map[string]bool{},
+		meanings: map[*ast.Ident]meaning{}, merged: map[string]bool{}, idents: map[string]bool{},
 	}
 }
 
@@ -96,6 +100,12 @@ func (h *history) code(c Cell, text, source string) {
 		h.leaveOut(c, source, diagnostics[0].Message)
 		return
 	}
+	for _, m := range cell.Magics {
+		if m.Help == 0 && !m.Shell && h.options.Knows != nil && !h.options.Knows(m.Name, m.Cell) {
+			h.leaveOut(c, source, "there is no magic %"+m.Name) // nothing of such a cell runs
+			return
+		}
+	}
 	for i, s := range segments {
 		if s.Magic != nil {
 			h.magic(c, cell, *s.Magic)
@@ -114,6 +124,9 @@ func (h *history) code(c Cell, text, source string) {
 // once.
 func (h *history) magic(c Cell, cell *syntax.Cell, m syntax.Magic) {
 	line, _, _ := strings.Cut(cell.Text[m.Start:m.End], "\n")
+	if m.Help == 0 {
+		h.obey(m)
+	}
 	if runsItsGo[m.Name] && m.Help == 0 && !m.Shell {
 		h.pending = append(h.pending, comment{text: line, tight: true})
 		if m.Name == "capture" {
@@ -133,6 +146,20 @@ func (h *history) magic(c Cell, cell *syntax.Cell, m syntax.Magic) {
 	}
 }
 
+// obey does what a magic does to what cells after it mean.
+func (h *history) obey(m syntax.Magic) {
+	switch m.Name {
+	case "autoimport":
+		if m.Args == "on" || m.Args == "off" {
+			h.scope = h.scope.WithAutoImport(m.Args == "on")
+		}
+	case "del":
+		h.scope = h.scope.Without(strings.FieldsFunc(m.Args, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' })...)
+	case "restart", "reset":
+		h.scope = h.scope.WithoutVars()
+	}
+}
+
 // runsItsGo are the magics that run their Go once, as it would run without
 // them. The others run it several times, somewhere else, or have none.
 var runsItsGo = map[string]bool{"time": true, "prof": true, "prun": true, "race": true, "test": true, "capture": true}
@@ -141,7 +168,9 @@ var runsItsGo = map[string]bool{"time": true, "prof": true, "prun": true, "race"
 var forPeople = map[string]bool{
 	"get": true, "mod": true, "lsmagic": true, "who": true, "whos": true, "version": true, "engine": true,
 	"autoimport": true, "history": true, "doc": true, "src": true, "stale": true, "graph": true, "export": true,
-	"memstats": true, "goroutines": true, "timeit": true, "bench": true, "fmt": true, "vet": true,
+	"memstats": true, "goroutines": true, "timeit": true, "bench": true, "fmt": true, "vet": true, "output": true,
+	"pwd": true, "ls": true, "save": true, "load": true, "recall": true, "logstart": true, "logstop": true, "rerun": true,
+	"del": true, "restart": true, "reset": true, "hist": true, "vars": true,
 }
 
 // segment takes in Go that runs as a whole. more says that it does not end the
@@ -224,6 +253,9 @@ func (h *history) withoutStatements(c Cell, text string) {
 		h.leaveOut(c, text, d.Message)
 		return
 	}
+	if c.Failed.Kind == interp.KindWorker {
+		h.scope = h.scope.WithoutVars()
+	}
 	if len(statements) == 0 {
 		return
 	}
@@ -239,7 +271,7 @@ func (h *history) withoutStatements(c Cell, text string) {
 // leaveOut keeps code that is no part of the program as a comment.
 func (h *history) leaveOut(c Cell, text, reason string) {
 	h.notes = append(h.notes, fmt.Sprintf("cell %d is left out: %s", c.Number, reason))
-	h.pending = append(h.pending, comment{text: "Left out, as it does not compile: " + reason + "\n\n" + indent(strings.Trim(text, "\n")), apart: true})
+	h.pending = append(h.pending, comment{text: "Left out, as it does not compile: " + reason + "\n\n" + indent(trimmed(text)), apart: true})
 }
 
 // check adds a unit. It is nil where there is no Go in it.
@@ -261,6 +293,9 @@ func (h *history) check(c Cell, text string, more bool) (*unit, *interp.Diagnost
 	if len(diagnostics) > 0 {
 		return nil, &diagnostics[0]
 	}
+	if d := h.embeds(checked); d != nil {
+		return nil, d
+	}
 	h.scope = checked.Next
 	u := &unit{at: len(h.units), cell: cell, checked: checked, above: h.pending}
 	h.pending = nil
@@ -279,6 +314,19 @@ func (h *history) check(c Cell, text string, more bool) (*unit, *interp.Diagnost
 	h.units = append(h.units, u)
 	h.note(u)
 	return u, nil
+}
+
+// embeds looks whether the files are there that a cell names.
+func (h *history) embeds(checked *check.Checked) *interp.Diagnostic {
+	for _, e := range checked.Embeds {
+		for _, pattern := range e.Patterns {
+			if _, err := embedded.Match(h.options.Dir, pattern.Arg); err != nil {
+				d := checked.Cell.Diagnostic(pattern.Pos, err.Error())
+				return &d
+			}
+		}
+	}
+	return nil
 }
 
 // fetch makes the modules ready that a cell imports.
@@ -319,7 +367,9 @@ func (h *history) note(u *unit) {
 			if statement(id) {
 				m.variable = v
 			}
-		} else if d, ok := u.checked.Symbols[obj].(*check.Decl); ok && d.Recv == "" {
+		} else if d := u.declOf(obj); d != nil && d.Recv != "" {
+			m.method = d.Name()
+		} else if d != nil {
 			m.session = id.Name
 		} else if obj.Parent() == types.Universe {
 			m.universe = true
@@ -348,9 +398,27 @@ func (h *history) note(u *unit) {
 	}
 }
 
+// declOf is the declaration that an object of the unit stands for, or nil.
+func (u *unit) declOf(obj types.Object) *check.Decl {
+	if fn, ok := obj.(*types.Func); ok {
+		obj = fn.Origin()
+	}
+	d, _ := u.checked.Symbols[obj].(*check.Decl)
+	return d
+}
+
 // declAt is the declaration that a name stands for after a unit, or that it is
-// to stand for first: a method may come later than its type.
+// to stand for first: a method may come later than its type. A type that is
+// merged is at all times what it is last, and so are those of its methods that
+// may be called by way of an interface.
 func (h *history) declAt(name string, at int) (d *check.Decl, from int) {
+	if base, method, ok := strings.Cut(name, "."); h.merged[base] && (!ok || h.isDynamic(method)) {
+		for _, u := range slices.Backward(h.units) {
+			if d := u.decls[name]; d != nil {
+				return d, u.at
+			}
+		}
+	}
 	for _, u := range h.units[at:] {
 		if d := u.decls[name]; d != nil {
 			return d, u.at
@@ -362,11 +430,50 @@ func (h *history) declAt(name string, at int) (d *check.Decl, from int) {
 	return nil, 0
 }
 
+// isDynamic tells whether a method of that name may be called by way of an
+// interface: of the notebook's own, or of one that the standard library looks for.
+func (h *history) isDynamic(method string) bool {
+	if showing[method] || ast.IsExported(method) && lookedFor[method] {
+		return true
+	}
+	if h.ifaces == nil {
+		h.ifaces = map[string]bool{}
+		for _, u := range h.units {
+			for _, d := range u.checked.Decls {
+				ast.Inspect(d.Node, func(n ast.Node) bool {
+					if t, ok := n.(*ast.InterfaceType); ok {
+						for _, f := range t.Methods.List {
+							for _, id := range f.Names {
+								h.ifaces[id.Name] = true
+							}
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	return h.ifaces[method]
+}
+
+// lookedFor are methods of the standard library's usual interfaces.
+var lookedFor = map[string]bool{
+	"Len": true, "Less": true, "Swap": true, "Push": true, "Pop": true, "Read": true, "Write": true, "Close": true, "Seek": true,
+	"ReadAt": true, "WriteAt": true, "ReadFrom": true, "WriteTo": true, "ReadByte": true, "ReadRune": true, "WriteString": true,
+	"ServeHTTP": true, "RoundTrip": true, "Unwrap": true, "Is": true, "As": true, "Scan": true, "Value": true, "Set": true,
+	"UnmarshalJSON": true, "UnmarshalText": true, "MarshalBinary": true, "UnmarshalBinary": true, "Lock": true, "Unlock": true,
+	"Done": true, "Deadline": true, "Err": true, "Handle": true, "Enabled": true, "LogValue": true, "At": true, "Bounds": true,
+	"ColorModel": true, "Open": true, "Stat": true, "Name": true, "Size": true, "Mode": true, "ModTime": true, "IsDir": true,
+}
+
 // methodsAt lists the names of the methods that the type d has after a unit, or
 // gets later.
 func (h *history) methodsAt(d *check.Decl, at int) []string {
 	var names []string
 	seen := map[string]bool{}
+	if h.merged[d.Name()] { // others come where they are called
+		at = len(h.units) - 1
+	}
 	for _, u := range h.units[at:] {
 		if t := u.decls[d.Name()]; t == nil || t.Node != d.Node {
 			break

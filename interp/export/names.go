@@ -58,24 +58,50 @@ func (w *writer) canonical(v *check.Var) string {
 func (w *writer) variable(v *check.Var) *variable { return w.variables[w.canonical(v)] }
 
 // follow finds out which variables go on being what they were when a type
-// changes. Those that do not have no place in a program.
-func (w *writer) follow() error {
+// changes. Where one does not, the type is merged: a program has it as it is at
+// the end. It reports whether there was such a one, since all is to be found anew
+// then.
+func (w *writer) follow() (again bool) {
 	for _, u := range w.units {
 		for _, m := range u.checked.Moved {
 			if w.sameType(m.From, u.at-1, u.at) {
 				w.moved[m.To.Key()] = m.From.Key()
 				continue
 			}
-			if at := w.firstUse(m.To, u.at); at >= 0 {
-				return &refusal{
-					cell:   u.cell.Number,
-					reason: fmt.Sprintf("the type of %s changes here, and cell %d uses the value that it got before", m.To.Name, w.units[at].cell.Number),
-					advice: "declare the type and its methods once, in the first of these cells, and run the notebook again",
+			if !w.isUsed(m.To, u.at) {
+				continue
+			}
+			for _, name := range typeNames(m.From.Type) {
+				if !w.merged[name] {
+					again = true
+					w.merged[name] = true
+					if what := w.changes(name, u); what != "" {
+						w.notes = append(w.notes, fmt.Sprintf("cell %d: %s changes while %s holds a value of type %s; in the program it is from the beginning what it is at the end", u.cell.Number, what, m.To.Name, name))
+					}
 				}
 			}
 		}
 	}
-	return nil
+	return again
+}
+
+// changes names what a unit changes of a type that cannot be two things in a
+// program: itself, or a method that interfaces ask for. It is "" for nothing.
+func (w *writer) changes(name string, u *unit) string {
+	before := w.units[u.at-1]
+	if a, b := before.decls[name], u.decls[name]; a == nil || b == nil || a.Node != b.Node {
+		return "the type " + name
+	}
+	for _, full := range sortedKeys(u.decls) {
+		base, method, _ := strings.Cut(full, ".")
+		if base != name || !w.isDynamic(method) {
+			continue
+		}
+		if d := before.decls[full]; d != nil && d.Node != u.decls[full].Node {
+			return "the method " + method
+		}
+	}
+	return ""
 }
 
 // sameType tells whether the types that a variable is written with are the same
@@ -91,20 +117,20 @@ func (w *writer) sameType(v *check.Var, before, after int) bool {
 	return true
 }
 
-// firstUse is the first unit from at on whose statements use the variable, or
-// whose declarations do; -1 where there is none.
-func (w *writer) firstUse(v *check.Var, at int) int {
+// isUsed tells whether the statements of a unit, or of one after it, use the
+// variable, or a declaration does.
+func (w *writer) isUsed(v *check.Var, at int) bool {
+	if w.vars[v.Key()] {
+		return true
+	}
 	for _, u := range w.units[at:] {
 		for id, m := range w.meanings {
 			if m.variable != nil && m.variable.Key() == v.Key() && u.cell.Body.Pos() <= id.Pos() && id.Pos() <= u.cell.Body.End() {
-				return u.at
+				return true
 			}
 		}
 	}
-	if w.vars[v.Key()] {
-		return at
-	}
-	return -1
+	return false
 }
 
 // nameAll gives everything its name in the program, unlike all others.
@@ -129,7 +155,9 @@ func (w *writer) nameAll() {
 			w.packages[own] = path.Base(own)
 		}
 	}
-	for _, p := range sortedKeys(w.packages) {
+	paths := sortedKeys(w.packages)
+	slices.SortStableFunc(paths, func(a, b string) int { return int(first[a] - first[b]) })
+	for _, p := range paths {
 		w.packages[p] = w.claim(w.packages[p])
 	}
 	type entity struct {
@@ -143,7 +171,7 @@ func (w *writer) nameAll() {
 		for _, name := range x.decl.Names {
 			switch {
 			case x.decl.Recv != "":
-				continue
+				list = append(list, entity{x.at, name, func(string) { w.nameMethod(x) }})
 			case name == "_", x.test:
 				x.name[name] = name
 			default:
@@ -160,10 +188,32 @@ func (w *writer) nameAll() {
 	slices.SortStableFunc(list, func(a, b entity) int { return a.at - b.at })
 	for _, e := range list {
 		name := e.name
+		if strings.Contains(name, ".") {
+			e.set("")
+			continue
+		}
 		if name == "main" { // that of a program in a cell
 			name = "program"
 		}
 		e.set(w.claim(name))
+	}
+}
+
+// nameMethod gives a method its name: that of a merged type may have been another
+// before, and that one is called in the program too.
+func (w *writer) nameMethod(x *variant) {
+	full := x.decl.Name()
+	_, name, _ := strings.Cut(full, ".")
+	x.name[full] = name
+	for i, other := range w.list {
+		before := other.at < x.at || other.at == x.at && i < slices.Index(w.list, x)
+		if other.decl.Name() == full && before && w.merged[x.decl.Recv] {
+			taken := w.taken[name]
+			w.taken[name] = true
+			x.name[full] = w.claim(name)
+			w.taken[name] = taken
+			return
+		}
 	}
 }
 

@@ -16,9 +16,7 @@ import (
 
 // program writes the files.
 func (w *writer) program() ([]File, error) {
-	if err := w.settle(); err != nil {
-		return nil, err
-	}
+	w.settle()
 	var main, tests []byte
 	for {
 		m, t, err := w.sources()
@@ -26,15 +24,12 @@ func (w *writer) program() ([]File, error) {
 			return nil, err
 		}
 		main, tests = m, t
-		unused, err := w.verify(main, tests)
+		again, err := w.verify(main, tests)
 		if err != nil {
 			return nil, err
 		}
-		if len(unused) == 0 {
+		if !again {
 			break
-		}
-		for _, name := range unused {
-			w.unused[name] = true
 		}
 	}
 	files := []File{{"main.go", main}}
@@ -224,6 +219,9 @@ func (w *writer) importBlock(imports fileImports) string {
 		if special || name != real {
 			spec = name + " " + spec
 		}
+		if !special && w.needless[path] {
+			continue
+		}
 		if module.Std().Has(path) || path == "C" || path == "unsafe" {
 			std = append(std, spec)
 		} else {
@@ -259,7 +257,7 @@ func (w *writer) required() []string {
 	for _, imports := range []fileImports{w.imports, w.tests} {
 		for key := range imports {
 			path := strings.TrimPrefix(strings.TrimPrefix(key, ". "), "_ ")
-			if !module.Std().Has(path) && !isDisplay(path) && path != "C" && path != "unsafe" && !slices.Contains(list, path) {
+			if !module.Std().Has(path) && !isDisplay(path) && !w.needless[path] && path != "C" && path != "unsafe" && !slices.Contains(list, path) {
 				list = append(list, path)
 			}
 		}

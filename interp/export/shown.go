@@ -25,7 +25,7 @@ func (s *statementWriter) show(e ast.Expr) {
 			s.line("if err != nil {\nreturn err\n}")
 			names = names[:len(names)-1]
 		}
-		s.line("show = func() {")
+		s.line("%s = func() {", s.shower())
 		if len(names) < len(s.u.checked.ResultTypes) {
 			s.printAll(names, s.u.checked.ResultTypes)
 		} else {
@@ -33,6 +33,14 @@ func (s *statementWriter) show(e ast.Expr) {
 		}
 		s.line("}")
 	}
+}
+
+// shower names the variable with a function that shows the unit's value.
+func (w *writer) shower() string {
+	if w.showName == "" {
+		w.showName = w.claim("show")
+	}
+	return w.showName
 }
 
 // A manner says when and how the value of a unit is shown.

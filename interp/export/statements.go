@@ -370,7 +370,7 @@ func (s *statementWriter) wrap(body string) string {
 		return s.out.String()
 	}
 	if how == byFunction {
-		s.line("{\nvar show func()")
+		s.line("{\nvar %s func()", s.shower())
 	}
 	fails := s.returnsError(s.u)
 	if fails {
@@ -389,7 +389,7 @@ func (s *statementWriter) wrap(body string) string {
 		s.line("}()")
 	}
 	if how == byFunction {
-		s.line("if show != nil {\nshow()\n}\n}")
+		s.line("if %s != nil {\n%[1]s()\n}\n}", s.shower())
 	}
 	return s.out.String()
 }

@@ -16,6 +16,9 @@ func isTest(d *check.Decl) bool {
 	if !ok || d.Kind != token.FUNC || d.Recv != "" || fn.Type.TypeParams != nil || fn.Type.Results.NumFields() > 0 {
 		return false
 	}
+	if d.Name() == "TestMain" {
+		return fn.Type.Params.NumFields() == 1 && isTesting(fn.Type.Params.List[0].Type, "M")
+	}
 	for prefix, param := range map[string]string{"Test": "T", "Benchmark": "B", "Fuzz": "F", "Example": ""} {
 		rest, ok := strings.CutPrefix(d.Name(), prefix)
 		if !ok {

@@ -48,8 +48,10 @@ func (v *variants) names(d *check.Decl) []string {
 	var list []string
 	ast.Inspect(d.Node, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if m := v.meanings[id]; m.session != "" && !slices.Contains(list, m.session) {
-				list = append(list, m.session)
+			for _, name := range []string{v.meanings[id].session, v.meanings[id].method} {
+				if name != "" && !slices.Contains(list, name) {
+					list = append(list, name)
+				}
 			}
 		}
 		return true
@@ -190,7 +192,6 @@ func (v *variants) all() {
 	for _, x := range v.list {
 		x.test = !x.used && isTest(x.decl)
 	}
-	v.noteMethods()
 }
 
 // showing are the methods that change how a value is printed or shown.
@@ -206,7 +207,7 @@ func (v *variants) noteMethods() {
 	for _, u := range v.units {
 		for _, d := range u.checked.Decls {
 			_, method, _ := strings.Cut(d.Name(), ".")
-			if d.Recv == "" || d.Cell != u.cell || !showing[method] || told[d.Name()] {
+			if d.Recv == "" || d.Cell != u.cell || !showing[method] || told[d.Name()] || v.merged[d.Recv] {
 				continue
 			}
 			for _, before := range v.units[:u.at] {
@@ -238,11 +239,13 @@ func (v *variants) initNames(u *unit, init *ast.FuncDecl) {
 		if !ok {
 			return true
 		}
-		name := v.meanings[id].session
-		if x := u.vars[name]; x != nil {
+		m := v.meanings[id]
+		if x := u.vars[m.session]; x != nil {
 			v.vars[x.Key()] = true
-		} else if name != "" {
-			v.need(name, u.at, true)
+		} else if m.session != "" {
+			v.need(m.session, u.at, true)
+		} else if m.method != "" {
+			v.need(m.method, u.at, true)
 		}
 		return true
 	})
@@ -255,8 +258,11 @@ func (v *variants) statementNames(u *unit) []string {
 	for _, stmt := range u.checked.Stmts {
 		ast.Inspect(stmt, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
-				if m := v.meanings[id]; m.session != "" && m.variable == nil && !slices.Contains(list, m.session) {
-					list = append(list, m.session)
+				m := v.meanings[id]
+				for _, name := range []string{m.session, m.method} {
+					if name != "" && m.variable == nil && !slices.Contains(list, name) {
+						list = append(list, name)
+					}
 				}
 			}
 			return true

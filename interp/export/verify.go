@@ -7,13 +7,16 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
-// verify checks the program as the compiler would. It lists the variables that
-// nothing reads; anything else is an error, as no program is better than one
-// that does not compile.
-func (w *writer) verify(main, tests []byte) (unused []string, err error) {
+// verify checks the program as the compiler would. It notes the variables and
+// imports that nothing uses, and reports whether the program is to be written again
+// for them; anything else is an error, as no program is better than one that does
+// not compile.
+func (w *writer) verify(main, tests []byte) (again bool, err error) {
+	var unused []string
 	fset := token.NewFileSet()
 	var files []*ast.File
 	for name, text := range map[string][]byte{"main.go": main, "main_test.go": tests} {
@@ -22,7 +25,7 @@ func (w *writer) verify(main, tests []byte) (unused []string, err error) {
 		}
 		file, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
 		if err != nil {
-			return nil, fmt.Errorf("checking the program: %w", err)
+			return false, fmt.Errorf("checking the program: %w", err)
 		}
 		files = append(files, file)
 	}
@@ -35,6 +38,9 @@ func (w *writer) verify(main, tests []byte) (unused []string, err error) {
 			e := err.(types.Error)
 			if name, ok := strings.CutPrefix(e.Msg, "declared and not used: "); ok && !w.unused[name] {
 				unused = append(unused, name)
+			} else if path, ok := unusedImport(e.Msg); ok && !w.needless[path] {
+				w.needless[path] = true
+				again = true
 			} else if failed == nil {
 				failed = err
 			}
@@ -42,12 +48,23 @@ func (w *writer) verify(main, tests []byte) (unused []string, err error) {
 	}
 	conf.Check("main", fset, files, nil)
 	if failed != nil {
-		return nil, &refusal{
+		return false, &refusal{
 			reason: fmt.Sprintf("the program would not compile: %v", failed),
 			advice: "the notebook declares things anew in a way that export cannot follow yet: declare them once, and run it from the top",
 		}
 	}
-	return unused, nil
+	for _, name := range unused {
+		w.unused[name] = true
+		again = true
+	}
+	return again, nil
+}
+
+// unusedImport is the path of an import that the compiler would complain of.
+func unusedImport(message string) (path string, ok bool) {
+	quoted, _, ok := strings.Cut(message, " imported ")
+	path, err := strconv.Unquote(quoted)
+	return path, ok && err == nil && strings.HasSuffix(message, "and not used")
 }
 
 // withDisplay finds package display where the program has its copy.

@@ -20,6 +20,8 @@ type writer struct {
 	wrapped   map[int]bool         // units that are function literals
 	last      int                  // the last unit that has statements; -1 for none
 	unused    map[string]bool      // names of variables that nothing reads
+	needless  map[string]bool      // paths of imports that nothing needs after all
+	showName  string               // of the variable with a function that shows a value
 	fails     bool                 // run returns an error
 	goesOn    bool                 // a panic in a unit is printed, and the next one runs
 	imports   fileImports          // of main.go
@@ -36,16 +38,18 @@ func newWriter(h *history, o Options) *writer {
 	return &writer{
 		variants: newVariants(h), options: o,
 		packages: map[string]string{}, variables: map[string]*variable{},
-		moved: map[string]string{}, wrapped: map[int]bool{}, unused: map[string]bool{}, setUps: map[string]string{}, last: -1,
+		moved: map[string]string{}, wrapped: map[int]bool{}, unused: map[string]bool{}, needless: map[string]bool{}, setUps: map[string]string{}, last: -1,
 	}
 }
 
 // settle decides what is declared where, and what everything is called.
-func (w *writer) settle() error {
+func (w *writer) settle() {
 	w.all()
-	if err := w.follow(); err != nil {
-		return err
+	for w.follow() {
+		w.variants, w.moved = newVariants(w.history), map[string]string{}
+		w.all()
 	}
+	w.noteMethods()
 	for _, u := range w.units {
 		if len(u.checked.Stmts) > 0 || u.checked.CallMain || len(u.checked.Inits) > 0 {
 			w.last = u.at
@@ -68,7 +72,6 @@ func (w *writer) settle() error {
 	}
 	w.lift()
 	w.nameAll()
-	return nil
 }
 
 // usedByMoved tells whether declarations use the variable under a later key.
@@ -167,7 +170,7 @@ func (w *writer) renames(cell *syntax.Cell, n ast.Node, e *edits, imports fileIm
 		case m.path != "":
 			name = w.packageName(m.path, imports)
 			w.displays = w.displays || isDisplay(m.path)
-		case m.session != "":
+		case m.session != "" || m.method != "":
 			name = named(id, m)
 		}
 		if name != "" && name != id.Name {
@@ -181,8 +184,11 @@ func (w *writer) renames(cell *syntax.Cell, n ast.Node, e *edits, imports fileIm
 // inDeclaration names what the identifiers of a declaration mean.
 func (w *writer) inDeclaration(x *variant) func(*ast.Ident, meaning) string {
 	return func(_ *ast.Ident, m meaning) string {
-		if name := x.name[m.session]; name != "" {
+		if name := x.name[m.session+m.method]; name != "" {
 			return name
+		}
+		if m.method != "" {
+			return w.methodAt(m.method, x.at)
 		}
 		return w.nameAt(m.session, x.at)
 	}
@@ -210,8 +216,19 @@ func (w *writer) inStatement(u *unit) func(*ast.Ident, meaning) string {
 			}
 			return ""
 		}
+		if m.method != "" {
+			return w.methodAt(m.method, u.declTime(m.method))
+		}
 		return w.nameAt(m.session, u.declTime(m.session))
 	}
+}
+
+// methodAt is what a method is called that stands for a name after a unit.
+func (w *writer) methodAt(name string, at int) string {
+	if x := w.find(name, at); x != nil {
+		return x.name[name]
+	}
+	return ""
 }
 
 // declTime is the unit after which a name that the statements use means what

@@ -50,6 +50,10 @@ func runExport(ctx context.Context, c *Call) *interp.CellError {
 		Dir:     here,
 		Checker: c.Checker(),
 		Display: display.Source,
+		Knows: func(name string, cell bool) bool {
+			_, err := Find(name, cell)
+			return err == nil
+		},
 	}, c.Modules())
 	switch {
 	case ctx.Err() != nil:
@@ -90,5 +94,5 @@ func exported(ran []Ran) []export.Cell {
 // neverRan are the failures of cells of which nothing has run.
 var neverRan = map[interp.Kind]bool{
 	interp.KindSyntax: true, interp.KindCompile: true, interp.KindBuild: true, interp.KindUnsupported: true,
-	interp.KindMagic: true, interp.KindInternal: true,
+	interp.KindInternal: true,
 }
