@@ -9,8 +9,11 @@
 package complete
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
+	"log/slog"
+	"runtime/debug"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,8 +31,9 @@ type Completer struct {
 	// one first that is most often meant by a name. It does not wait. nil is for
 	// none.
 	Packages func() []module.Package
-	Dir      string // where relative paths begin; "" is the process's
-	Home     string // what ~ stands for; "" is for nothing
+	Dir      string       // where relative paths begin; "" is the process's
+	Home     string       // what ~ stands for; "" is for nothing
+	Log      *slog.Logger // of faults of ours; nil discards
 }
 
 // maxItems is how many items an answer has: more than people look through.
@@ -38,20 +42,36 @@ const maxItems = 500
 // At lists what could stand at the cursor, a byte offset in code; one outside
 // of it counts as the nearest end. It never fails: what it does not understand
 // it has no items for.
-func (c *Completer) At(s *check.Snapshot, code string, cursor int) interp.Completion {
+func (c *Completer) At(s *check.Snapshot, code string, cursor int) (answer interp.Completion) {
 	cursor = min(max(cursor, 0), len(code))
 	for cursor > 0 && cursor < len(code) && !utf8.RuneStart(code[cursor]) {
 		cursor--
 	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			c.fault(fmt.Errorf("completing: %v\n%s", fault, debug.Stack()))
+			answer = interp.Completion{Start: cursor, End: cursor}
+		}
+	}()
 	if answer, ok := c.magic(s, code, cursor); ok {
 		return answer
 	}
 	return c.goAt(s, code, cursor)
 }
 
+func (c *Completer) fault(err error) {
+	if c.Log != nil {
+		c.Log.Error("a fault of gokernel's", "err", err)
+	}
+}
+
 // goAt is At for Go code.
 func (c *Completer) goAt(s *check.Snapshot, code string, cursor int) interp.Completion {
-	q := newQuery(c, s.Look(code, cursor), code, cursor)
+	view := s.Look(code, cursor)
+	if view.Failure != nil {
+		c.fault(view.Failure)
+	}
+	q := newQuery(c, view, code, cursor)
 	switch q.view.Draft.Place {
 	case syntax.InComment, syntax.InMagic:
 	case syntax.InString:

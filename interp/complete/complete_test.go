@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -224,8 +225,14 @@ func FuzzAt(f *testing.F) {
 	for _, seed := range []string{"x.", "xs.", "t{a: 1, ", "é.", "%", "!~/", "import \"", "goto ", "switch y := any(x).(", "for i := r", "x?", "%%time\nx.", "\"da"} {
 		f.Add(seed, len(seed))
 	}
+	var log bytes.Buffer
+	c.Log = slog.New(slog.NewTextHandler(&log, nil))
 	f.Fuzz(func(t *testing.T, code string, cursor int) {
 		got := c.At(s, code, cursor)
+		if log.Len() > 0 {
+			t.Errorf("At(%q, %d) logs %s", code, cursor, &log)
+			log.Reset()
+		}
 		if got.Start < 0 || got.Start > got.End || got.End > len(code) {
 			t.Errorf("At(%q, %d) replaces [%d:%d]", code, cursor, got.Start, got.End)
 		}

@@ -14,7 +14,7 @@ func newCompleter(o Options) *complete.Completer {
 	if err != nil {
 		home = "" // then ~ stands for nothing
 	}
-	return &complete.Completer{Packages: o.Packages, Home: home}
+	return &complete.Completer{Packages: o.Packages, Home: home, Log: o.Log}
 }
 
 // readyFor lists the packages that a name may mean, as far as they are known
