@@ -50,6 +50,8 @@ type Host interface {
 	Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError)
 	// Quietly is Go of which nothing is shown; it gives what was printed.
 	Quietly(ctx context.Context, text string) (printed string, _ interp.Outcome)
+	// Inspect tells what name? shows or, with the source, name??.
+	Inspect(ctx context.Context, name string, withSource bool) (interp.Bundle, *interp.CellError)
 	// Values tells what variables hold, by their keys, as far as that is known.
 	Values(ctx context.Context, vars []*check.Var) (map[string]worker.Variable, *interp.CellError)
 	// Input asks the user for a line. It fails with interp.ErrNoInput where

@@ -128,6 +128,14 @@ func (h *host) Quietly(ctx context.Context, text string) (printed string, _ inte
 	return output(), outcome
 }
 
+func (h *host) Inspect(ctx context.Context, name string, withSource bool) (interp.Bundle, *interp.CellError) {
+	detail := 0
+	if withSource {
+		detail = 1
+	}
+	return h.help(ctx, h.cell, name, detail)
+}
+
 func (h *host) Values(ctx context.Context, vars []*check.Var) (map[string]worker.Variable, *interp.CellError) {
 	e, err := h.ready(ctx, h.cell)
 	if err != nil {

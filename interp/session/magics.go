@@ -100,8 +100,10 @@ func (s *Session) magic(ctx context.Context, c interp.Cell, cell *syntax.Cell, u
 	h := &host{Session: s, cell: c, outcome: whole}
 	switch {
 	case use.Help > 0:
-		page, err := s.help(ctx, c, use)
-		whole.Page = page
+		page, err := s.help(ctx, c, use.Name, use.Help-1)
+		if err == nil {
+			whole.Page = &page
+		}
 		return err
 	case use.Shell:
 		return magic.RunShell(ctx, h, use.Args)
@@ -127,29 +129,28 @@ func (s *Session) meant(name string) string {
 	return ""
 }
 
-// help answers name? and, with the source, name??. It waits for the package that
-// is asked about, as other cells do.
-func (s *Session) help(ctx context.Context, c interp.Cell, use syntax.Magic) (*interp.Bundle, *interp.CellError) {
-	if name, ok := strings.CutPrefix(use.Name, "%"); ok {
+// help answers name? and, with a detail of 1 and the source, name??. It waits for
+// the package that is asked about, as other cells do.
+func (s *Session) help(ctx context.Context, c interp.Cell, asked string, detail int) (interp.Bundle, *interp.CellError) {
+	if name, ok := strings.CutPrefix(asked, "%"); ok {
 		name, cell := strings.CutPrefix(name, "%")
 		m := magic.Lookup(name)
 		if m == nil {
 			_, err := magic.Find(name, cell)
-			return nil, err
+			return interp.Bundle{}, err
 		}
-		page := m.Help()
-		return &page, nil
+		return m.Help(), nil
 	}
-	first, _, _ := strings.Cut(use.Name, ".")
+	first, _, _ := strings.Cut(asked, ".")
 	explained := s.explain(c.Run, s.options.Patience, func() string { return slowImport })
 	s.snapshot.Load().ImportedContext(ctx, first)
 	explained()
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return interp.Bundle{}, interrupted()
 	}
-	found := s.inspect.Name(ctx, s.snapshot.Load(), use.Name, use.Help-1)
+	found := s.inspect.Name(ctx, s.snapshot.Load(), asked, detail)
 	if !found.Found {
-		return nil, magic.Fail(use.Name+" is not known", s.meant(first))
+		return interp.Bundle{}, magic.Fail(asked+" is not known", s.meant(first))
 	}
-	return &found.Bundle, nil
+	return found.Bundle, nil
 }
