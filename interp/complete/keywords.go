@@ -15,7 +15,7 @@ func (q *query) keywords() {
 }
 
 func (q *query) word(text string) {
-	q.add(candidate{fit: notAtAll, text: text, kind: "keyword", class: ofLanguage})
+	q.add(candidate{fit: notAtAll, text: text, kind: "keyword", class: ofGrammar})
 }
 
 func (q *query) allowed() []string {

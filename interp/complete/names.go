@@ -1,8 +1,10 @@
 package complete
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"gokernel/interp/syntax"
@@ -30,7 +32,7 @@ func (q *query) names(onlyTypes bool) {
 				continue
 			}
 			_, isType := obj.(*types.TypeName)
-			if onlyTypes && !isType {
+			if onlyTypes && !isType || obj == counter && !q.inConst() {
 				continue
 			}
 			c := q.object(obj, class)
@@ -39,6 +41,17 @@ func (q *query) names(onlyTypes bool) {
 		}
 	}
 	q.packages()
+}
+
+// counter is iota, which means something among constants alone.
+var counter = types.Universe.Lookup("iota")
+
+// inConst tells whether the cursor is in a declaration of constants.
+func (q *query) inConst() bool {
+	return slices.ContainsFunc(q.view.Path, func(n ast.Node) bool {
+		group, ok := n.(*ast.GenDecl)
+		return ok && group.Tok == token.CONST
+	})
 }
 
 // isVisible tells whether the object is in scope at the cursor, and one that a

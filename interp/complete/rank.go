@@ -33,6 +33,7 @@ const (
 	member
 	ofSession
 	ofImports
+	ofGrammar
 	ofLanguage
 	notImported
 )
