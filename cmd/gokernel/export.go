@@ -13,6 +13,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/export"
 	"gokernel/interp/magic"
+	"gokernel/interp/module"
 	"gokernel/protocol/percent"
 )
 
@@ -86,7 +87,7 @@ func (e exporting) run(ctx context.Context, s stdio) error {
 	name := filepath.Base(e.in)
 	o := export.Options{
 		Origin:  name,
-		Command: "gokernel export " + name,
+		Command: "gokernel export " + quotedName(name),
 		Dir:     dir,
 		Display: display.Source,
 		Script:  e.script,
@@ -97,6 +98,15 @@ func (e exporting) run(ctx context.Context, s stdio) error {
 		Checker: &check.Checker{Importer: p.types, Candidates: candidates(ctx, p.modules), GoVersion: "go" + release(p.goVersion)},
 	}
 	cells := exportCells(nb)
+	if p.modules != nil {
+		own, err := p.modules.Own(ctx)
+		if err != nil {
+			return err
+		}
+		if own { // the user's go.mod has what it is to have
+			o.Modules = changeModules(p.modules)
+		}
+	}
 	if e.script {
 		o.Module = "main"
 		if p.modules != nil {
@@ -121,8 +131,29 @@ func (e exporting) run(ctx context.Context, s stdio) error {
 		return fmt.Errorf("%s: %w", e.in, err)
 	}
 	tell(s, program.Notes)
-	fmt.Fprintf(s.err, "The program is in %s: cd %[1]s && go run .\n", out)
+	fmt.Fprintf(s.err, "The program is in %s: cd %s && go run .\n", out, quotedName(out))
 	return nil
+}
+
+// changeModules does what %get and %mod say.
+func changeModules(w *module.Workspace) func(ctx context.Context, magic string, args []string) error {
+	return func(ctx context.Context, magic string, args []string) (err error) {
+		switch {
+		case magic == "get" && len(args) > 0:
+			_, err = w.Get(ctx, args, nil)
+		case magic == "mod" && len(args) > 1 && args[0] == "edit":
+			_, _, err = w.Edit(ctx, args[1:])
+		}
+		return err
+	}
+}
+
+// quotedName is a file name as it is typed to a shell.
+func quotedName(name string) string {
+	if strings.ContainsAny(name, " \t'\"$&|;()<>*?!`\\") {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
 }
 
 // tell prints what the program does not do of the notebook.

@@ -44,6 +44,10 @@ type Options struct {
 	// Knows tells whether there is a magic of that name; nil is for all names.
 	Knows func(name string, cell bool) bool
 
+	// Modules does what %get and %mod say to the go.mod that imports are resolved
+	// by; nil where that has been done, or is not to be.
+	Modules func(ctx context.Context, magic string, args []string) error
+
 	// Fetch makes packages ready to be imported that no standard library has; nil
 	// where nothing can be done.
 	Fetch func(ctx context.Context, paths []string) error

@@ -157,6 +157,13 @@ func (h *history) obey(m syntax.Magic) {
 		h.scope = h.scope.Without(strings.FieldsFunc(m.Args, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' })...)
 	case "restart", "reset":
 		h.scope = h.scope.WithoutVars()
+	case "get", "mod":
+		if h.options.Modules == nil {
+			return
+		}
+		if err := h.options.Modules(h.ctx, m.Name, strings.Fields(m.Args)); err != nil {
+			h.notes = append(h.notes, fmt.Sprintf("%%%s %s: %s", m.Name, m.Args, firstLine(err.Error())))
+		}
 	}
 }
 

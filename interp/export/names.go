@@ -161,6 +161,7 @@ func (w *writer) nameAll() {
 		w.packages[p] = w.claim(w.packages[p])
 	}
 	type entity struct {
+		typ  bool // types come first: their names are shown with values
 		at   int
 		name string
 		set  func(string)
@@ -171,11 +172,11 @@ func (w *writer) nameAll() {
 		for _, name := range x.decl.Names {
 			switch {
 			case x.decl.Recv != "":
-				list = append(list, entity{x.at, name, func(string) { w.nameMethod(x) }})
+				list = append(list, entity{false, x.at, name, func(string) { w.nameMethod(x) }})
 			case name == "_", x.test:
 				x.name[name] = name
 			default:
-				list = append(list, entity{x.at, name, func(s string) { x.name[name] = s }})
+				list = append(list, entity{x.decl.Kind == token.TYPE, x.at, name, func(s string) { x.name[name] = s }})
 			}
 		}
 	}
@@ -183,9 +184,17 @@ func (w *writer) nameAll() {
 	sort.SliceStable(keys, func(i, j int) bool { return w.variables[keys[i]].defined < w.variables[keys[j]].defined })
 	for _, key := range keys {
 		v := w.variables[key]
-		list = append(list, entity{v.defined, v.v.Name, func(s string) { v.name = s }})
+		list = append(list, entity{false, v.defined, v.v.Name, func(s string) { v.name = s }})
 	}
-	slices.SortStableFunc(list, func(a, b entity) int { return a.at - b.at })
+	slices.SortStableFunc(list, func(a, b entity) int {
+		switch {
+		case a.typ && !b.typ:
+			return -1
+		case b.typ && !a.typ:
+			return 1
+		}
+		return a.at - b.at
+	})
 	for _, e := range list {
 		name := e.name
 		if strings.Contains(name, ".") {
