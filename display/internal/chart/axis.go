@@ -23,7 +23,8 @@ type tick struct {
 // place is where v is: 0 at the low end, 1 at the high one.
 func (a *axis) place(v float64) float64 {
 	if a.log {
-		return math.Log(v/a.lo) / math.Log(a.hi/a.lo)
+		// Not of quotients, which may be too large for a float64.
+		return (math.Log(v) - math.Log(a.lo)) / (math.Log(a.hi) - math.Log(a.lo))
 	}
 	return (v - a.lo) / (a.hi - a.lo)
 }
@@ -75,7 +76,7 @@ func (e extent) widened(kind AxisKind, log bool) extent {
 	case e.empty():
 		return extent{0, 1}
 	case log && e.hi/e.lo < 1+1e-9:
-		return extent{e.lo / 2, e.hi * 2}
+		return extent{max(e.lo/2, math.SmallestNonzeroFloat64), max(min(e.hi*2, math.MaxFloat64), 2*math.SmallestNonzeroFloat64)}
 	case log:
 		return e
 	}
@@ -175,7 +176,7 @@ func (a *axis) logTicks(room int, snug bool) {
 		a.lo, a.hi = max(math.Pow(10, from), math.SmallestNonzeroFloat64), min(math.Pow(10, to), math.MaxFloat64)
 	}
 	between := []float64{1}
-	switch decades := math.Log10(a.hi / a.lo); {
+	switch decades := math.Log10(a.hi) - math.Log10(a.lo); {
 	case decades < 0.3: // as good as linear
 		step := niceStep(a.hi-a.lo, room)
 		text := tickText(a.hi, step)

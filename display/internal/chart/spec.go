@@ -466,7 +466,7 @@ func (f *Figure) boxesSpec(spec object) {
 	if f.plot.Horizontal {
 		names, values, n, v, size = &f.y, &f.x, "y", "x", "height"
 	}
-	var rows, beyond []object
+	rows, beyond := []object{}, []object{}
 	for i, s := range f.summaries {
 		if s.n == 0 {
 			continue
