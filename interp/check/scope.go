@@ -55,6 +55,7 @@ type Var struct {
 	Type    types.Type // of the universe of the check that made it; compare by TypeString
 	Cell    int        // number of the cell that declared it
 	Version int        // from 1
+	Lent    bool       // for one cell only: it stands for something that has no name, see Scope.Lend
 }
 
 // Key names the variable apart from all others of the session's life: "x#2" is
@@ -118,6 +119,17 @@ func (s *Scope) WithAutoImport(on bool) *Scope {
 func (s *Scope) WithoutVars() *Scope {
 	next := *s
 	next.vars = map[string]*Var{}
+	return &next
+}
+
+// Lend returns the scope with variables for one cell, by names that no cell could
+// declare: identifiers of its tree have those names.
+func (s *Scope) Lend(vars ...*Var) *Scope {
+	next := *s
+	next.vars = maps.Clone(s.vars)
+	for _, v := range vars {
+		next.vars[v.Name] = v
+	}
 	return &next
 }
 

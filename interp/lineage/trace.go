@@ -185,7 +185,11 @@ func (w *walker) symbol(ident *ast.Ident) any {
 	if obj == nil {
 		return nil
 	}
-	return w.c.Symbols[obj]
+	symbol := w.c.Symbols[obj]
+	if v, ok := symbol.(*check.Var); ok && v.Lent {
+		return nil // the result of some cell, as it was
+	}
+	return symbol
 }
 
 func (w *walker) object(ident *ast.Ident) types.Object {

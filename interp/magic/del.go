@@ -15,6 +15,7 @@ func del() *Magic {
 		Name:     "del",
 		Usage:    "%del NAME…",
 		Brief:    "deletes variables, whose memory goes",
+		Detail:   "`%del Out` deletes the results of cells, which `Out[n]` and `_` stand for: the last 20 are kept, of 1 MiB at most each.",
 		Operands: Words,
 		Words:    variables,
 		Run: func(ctx context.Context, c *Call) *interp.CellError {
@@ -24,6 +25,12 @@ func del() *Magic {
 			}
 			vars := make([]*check.Var, 0, len(words))
 			for _, name := range words {
+				if name == "Out" && c.Snapshot().Scope.Var(name) == nil {
+					if err := c.ForgetResults(ctx); err != nil {
+						return err
+					}
+					continue
+				}
 				v, err := variable(c.Snapshot(), name)
 				if err != nil {
 					return err

@@ -81,6 +81,8 @@ type Host interface {
 	UseFormat(on bool)
 	// Delete deletes variables of the session.
 	Delete(ctx context.Context, vars []*check.Var) *interp.CellError
+	// ForgetResults gives back what Out[n] and _ stand for.
+	ForgetResults(ctx context.Context) *interp.CellError
 	// Restart starts the process that runs cells anew, and gives the names of
 	// the variables that are gone.
 	Restart(ctx context.Context) (gone []string)

@@ -299,8 +299,19 @@ const hookPath = "gokernel/interp/native/hook"
 
 // pointerName is the generated package's pointer to a session variable.
 func pointerName(v *check.Var) string {
-	return fmt.Sprintf("ptr%s%s%s%d", mark, v.Name, mark, v.Version)
+	return fmt.Sprintf("ptr%s%s%s%d", mark, spelt(v), mark, v.Version)
 }
 
 // copyName is the local copy of a session variable.
-func copyName(v *check.Var) string { return fmt.Sprintf("val%s%s%s%d", mark, v.Name, mark, v.Version) }
+func copyName(v *check.Var) string {
+	return fmt.Sprintf("val%s%s%s%d", mark, spelt(v), mark, v.Version)
+}
+
+// spelt is the name of a variable, or something that can be written where it was
+// lent to the cell by a name that cannot.
+func spelt(v *check.Var) string {
+	if v.Lent {
+		return mark
+	}
+	return v.Name
+}

@@ -65,6 +65,7 @@ type job struct {
 	// Of a compiled cell.
 	generation *rewrite.Generation
 	opens      *ahead // that the payload opens as well, or nil
+	keep       bool   // the result is kept, for later cells to mention
 }
 
 // plan chooses the engine and makes its program.
@@ -89,6 +90,7 @@ func (s *Session) plan(ctx context.Context, e *engines, c interp.Cell, checked *
 	case !g.HasCell:
 		return declared(g, next)
 	}
+	g.Drops = append(g.Drops, lentKeys(checked)...)
 	if s.mode == Auto {
 		if j, refusal := s.interpreted(e, checked, g.Drops, next); refusal == nil {
 			if there, err := s.overtake(ctx, e, c, checked, next); there || err != nil {
@@ -184,7 +186,7 @@ func (s *Session) run(ctx context.Context, e *engines, c interp.Cell, j *job) (w
 		return worker.Result{}, nil
 	}
 	return e.worker.Run(ctx, worker.Program{
-		Run: c.Run, Cell: c.Number, Engine: j.engine, AllowStdin: c.AllowStdin, MaxForm: s.bound.value(), Payload: j.payload,
+		Run: c.Run, Cell: c.Number, Engine: j.engine, AllowStdin: c.AllowStdin, Keep: j.keep, MaxForm: s.bound.value(), Payload: j.payload,
 	})
 }
 

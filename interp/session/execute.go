@@ -52,7 +52,11 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	if err := s.fetch(ctx, c, cell); err != nil {
 		return interp.Outcome{Err: err}
 	}
-	checked, err := s.check(ctx, c, cell)
+	lent, err := s.lend(cell)
+	if err != nil {
+		return interp.Outcome{Err: err}
+	}
+	checked, err := s.checkLent(ctx, c, cell, lent)
 	if err != nil {
 		return interp.Outcome{Err: err}
 	}
@@ -64,6 +68,11 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	if err != nil {
 		return interp.Outcome{Err: err}
 	}
+	if err := s.hand(ctx, e, c, lent); err != nil {
+		return interp.Outcome{Err: err}
+	}
+	keep := checked.Result != nil && !c.Silent
+	j.keep = keep
 	s.announce(c.Run, checked)
 	facts := s.look(c, checked)
 	result, failed := s.run(ctx, e, c, j)
@@ -73,22 +82,25 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 		if j, err = s.recompiled(ctx, e, c, checked); err != nil {
 			return interp.Outcome{Err: err}
 		}
+		j.keep = keep
 		result, failed = s.run(ctx, e, c, j)
 	}
+	next := lent.without(checked.Next)
 	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Usage: result.Usage, Engine: j.engine}
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
 		s.lineage.Add(checked)
-		outcome.Err = s.recover(died, checked)
+		outcome.Err = s.recover(died, next)
 	case failed != nil && ctx.Err() != nil:
 		outcome.Err = interrupted()
 	case failed != nil:
 		outcome.Err = internalError(failed)
 	case hasRun(result.Err):
 		e.adopt(j)
-		s.commit(checked.Next)
+		s.commit(next)
 		s.lineage.Add(checked)
+		s.results.note(c.Number, checked, keep && result.Err == nil)
 		s.facts = facts
 		s.buildAhead(e)
 	}
@@ -103,6 +115,7 @@ func (s *Session) recompiled(ctx context.Context, e *engines, c interp.Cell, che
 	if err != nil {
 		return nil, internalError(err)
 	}
+	g.Drops = append(g.Drops, lentKeys(checked)...)
 	return s.compiled(ctx, e, c, checked, g, next)
 }
 
@@ -180,7 +193,7 @@ func (s *Session) look(c interp.Cell, checked *check.Checked) *vet.Facts {
 			fmt.Fprintf(&lines, "    %s\n", strings.ReplaceAll(caret, "\n", "\n    "))
 		}
 	}
-	s.say(c.Run, lines.String())
+	s.say(c.Run, shownName(lines.String()))
 	return facts
 }
 

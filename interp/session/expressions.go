@@ -48,7 +48,7 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
-		return interp.Bundle{}, s.recover(died, checked)
+		return interp.Bundle{}, s.recover(died, checked.Next)
 	case failed != nil:
 		return interp.Bundle{}, internalError(failed)
 	case hasRun(result.Err):

@@ -86,8 +86,8 @@ func (s *Session) restore(e *engines) error {
 
 // recover brings the session back after the worker has died: declarations are
 // there again, variables are gone.
-func (s *Session) recover(died *worker.DiedError, checked *check.Checked) *interp.CellError {
-	s.commit(checked.Next)
+func (s *Session) recover(died *worker.DiedError, next *check.Scope) *interp.CellError {
+	s.commit(next)
 	return s.recovered(died)
 }
 
@@ -116,6 +116,7 @@ func (s *Session) lose(vars []*check.Var) []string {
 
 // replaceWorker ends the worker and starts the next, which comes up behind it.
 func (s *Session) replaceWorker() {
+	s.results.lose("it went with the process that ran cells")
 	if s.engines != nil {
 		s.engines.giveUp()
 		s.engines = nil
@@ -128,6 +129,14 @@ func (s *Session) advise(d interp.Diagnostic) string {
 	name, undefined := strings.CutPrefix(d.Message, "undefined: ")
 	if cell, lost := s.lost[name]; undefined && lost {
 		return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
+	}
+	switch {
+	case undefined && (name == "Out" || name == "In"):
+		return "Out[3] is the result of cell 3, and In[3] its text, where statements of a cell mention them with a number: give it a name there"
+	case strings.HasPrefix(d.Message, "cannot use _ as value") && s.results.last() == nil:
+		return "_ stands for the last result, and no cell has had one yet"
+	case strings.HasPrefix(d.Message, "cannot use _ as value"):
+		return "_ stands for the last result in statements of a cell: give it a name there, as in x := _"
 	}
 	return ""
 }

@@ -69,6 +69,7 @@ type Session struct {
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
 	ran      ran            // guarded by turn
 	lineage  *lineage.Book  // guarded by turn
+	results  results        // guarded by turn
 	reactive bool           // cells run again after one that changes what they use; guarded by turn
 	around   surroundings   // guarded by turn
 	vets     bool           // cells are looked at as go vet does; guarded by turn

@@ -25,6 +25,7 @@ type Program struct {
 	Cell       int             `json:"cell"`              // execution count
 	Engine     string          `json:"engine"`            // a key of Serve's engines
 	AllowStdin bool            `json:"allowStdin"`        // an InputRequest can be answered
+	Keep       bool            `json:"keep,omitempty"`    // the result is kept, for later cells to mention
 	MaxForm    int             `json:"maxForm,omitempty"` // bytes that one form of a shown value may have; 0 is the default
 	Payload    json.RawMessage `json:"payload,omitempty"`
 }

@@ -107,7 +107,7 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	if err := e.machine.eval(program.Body); err != nil {
 		return unsupported("the cell", err)
 	}
-	r := e.call(ctx, p.Run, program.Call, program.Values)
+	r := e.call(ctx, p, program.Call, program.Values)
 	for _, name := range program.Drop {
 		e.machine.eval(fmt.Sprintf("%s.Zero(&%s)", supportAlias, name))
 	}

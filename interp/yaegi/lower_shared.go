@@ -1,6 +1,7 @@
 package yaegi
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -102,7 +103,12 @@ func (lw *lowering) inTable(v *check.Var) bool {
 // variable is how generated code mentions a session variable. fresh says that
 // the cell defines it.
 func (lw *lowering) variable(at token.Pos, v *check.Var, fresh bool) string {
-	name := lw.nameOf(v, v.Name)
+	name := ""
+	if v.Lent { // it will not be seen again
+		name = fmt.Sprintf("lent%s%d", mark, v.Version)
+	} else {
+		name = lw.nameOf(v, v.Name)
+	}
 	if !lw.inTable(v) {
 		if lw.straight {
 			lw.refuse(at, "%s: the type of the variable is not one that the interpreter has", v.Name)

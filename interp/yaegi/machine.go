@@ -167,6 +167,12 @@ func (m *machine) bind(vars []Variable, table Shared) error {
 // anew in place.
 func entry(table Shared, v Variable, holds reflect.Type) (unsafe.Pointer, error) {
 	p, ok := table.Lookup(v.Key)
+	if !ok && !v.New {
+		var err error
+		if p, ok, err = table.Borrow(v.Key, holds); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case ok && p.Type().Elem() == holds:
 		if v.New {

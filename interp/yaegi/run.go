@@ -26,6 +26,7 @@ type run struct {
 	err     *interp.CellError
 	results []Shown
 	values  []Value        // what the reported values are
+	keep    int            // number of the cell whose result is kept; 0 for none
 	bundle  *interp.Bundle // of the results, where the cell's goroutine has made it
 }
 
@@ -49,10 +50,13 @@ const patience = 300 * time.Millisecond
 // returns at its next step. Afterwards the count is set back, since closures
 // of earlier cells carry the count of their making and would do nothing, in
 // silence, from then on. That of a machine left behind stays.
-func (e *Engine) call(ctx context.Context, number int64, name string, values []Value) *run {
+func (e *Engine) call(ctx context.Context, p worker.Program, name string, values []Value) *run {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &run{ctx: ctx, label: worker.Labels(), stop: make(chan struct{}), ended: make(chan struct{}), values: values}
+	if p.Keep {
+		r.keep = p.Cell
+	}
 	e.mu.Lock()
 	e.run = r
 	e.mu.Unlock()
@@ -96,7 +100,7 @@ func (e *Engine) call(ctx context.Context, number int64, name string, values []V
 	if e.waitFor(r) {
 		m.resume(before)
 	} else if host := e.Host(); host != nil {
-		host.LeaveBehind(number)
+		host.LeaveBehind(p.Run)
 	}
 	return r
 }

@@ -14,6 +14,11 @@ type Shared interface {
 	Lookup(key string) (pointer reflect.Value, ok bool)
 	// Define enters a variable. pointer points to it.
 	Define(key string, pointer reflect.Value)
+	// Borrow makes the variable that a value waits for, which an earlier cell gave;
+	// ok is false where none does.
+	Borrow(key string, holds reflect.Type) (pointer reflect.Value, ok bool, err error)
+	// Keep keeps the one value that a cell gave.
+	Keep(cell int, value any)
 	// Drop clears a variable and forgets it.
 	Drop(key string)
 	// Function returns the compiled function of that name: calls of the value

@@ -64,6 +64,7 @@ func (e *Engine) present(r *run) *interp.CellError {
 		return nil
 	}
 	var shown []Shown
+	var last any
 	for i, result := range r.results {
 		value := result.Value.Interface()
 		if i < len(r.values) && r.values[i].Error {
@@ -73,6 +74,10 @@ func (e *Engine) present(r *run) *interp.CellError {
 			continue
 		}
 		shown = append(shown, Shown{Value: reflect.ValueOf(value)})
+		last = value
+	}
+	if r.keep > 0 && len(shown) == 1 && e.options.Shared != nil {
+		e.options.Shared.Keep(r.keep, last)
 	}
 	r.bundle = &interp.Bundle{}
 	if len(shown) == 0 {

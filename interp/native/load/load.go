@@ -34,6 +34,8 @@ type Program struct {
 	Cell   string         `json:"cell,omitempty"`   // ID of the generation whose cell is to run, or ""
 	Values []Value        `json:"values,omitempty"` // of the cell's result
 	Moves  []Move         `json:"moves,omitempty"`  // made before generations bind their variables
+	Lends  []Recall       `json:"lends,omitempty"`  // variables for the next cell; its own or another engine's program drops them
+	Forget bool           `json:"forget,omitempty"` // all results that are kept
 	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone when the cell has ended
 	Lines  map[string]int `json:"lines,omitempty"`  // numbers of cells that line directives name otherwise
 }
@@ -77,6 +79,7 @@ type Options struct {
 type Engine struct {
 	options Options
 	vars    *Variables
+	results Results
 	guard   guard
 	kept    []any // what lean plugins find in the worker
 
@@ -139,6 +142,17 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 		program.Moves = nil
 	}
 	e.move(program.Moves)
+	if program.Forget {
+		e.results.Clear()
+	}
+	for _, r := range program.Lends {
+		if err := e.lend(r); err != nil {
+			for _, other := range program.Lends {
+				e.vars.Drop(other.Key)
+			}
+			return err
+		}
+	}
 	if program.Cell == "" {
 		e.drop(program.Drops)
 		return nil

@@ -120,6 +120,7 @@ func (e *Engine) show(r *run, p worker.Program, program Program, results *hook.R
 		}
 		shown = append(shown, s)
 	}
+	e.keep(p, shown)
 	if e.options.Show == nil || len(shown) == 0 {
 		return nil
 	}

@@ -17,6 +17,9 @@ type Share struct {
 // Share returns what the engine shares.
 func (e *Engine) Share() Share { return Share{e.vars, e} }
 
+// Keep keeps the one value that a cell gave.
+func (s Share) Keep(cell int, value any) { s.engine.results.Keep(cell, value) }
+
 // Function returns the session function of that name. A call of the value runs
 // the newest body of its signature, also after the function has been declared
 // anew.

@@ -16,6 +16,7 @@ type Variables struct {
 	mu    sync.Mutex
 	table map[string]variable // guarded by mu
 	moves map[string]variable // memory that waits for a variable of another type; guarded by mu
+	lent  map[string]any      // values that wait for a variable; guarded by mu
 }
 
 // A variable is typed by what it holds: package reflect may have more than one
@@ -27,7 +28,7 @@ type variable struct {
 
 // NewVariables returns an empty table.
 func NewVariables() *Variables {
-	return &Variables{table: map[string]variable{}, moves: map[string]variable{}}
+	return &Variables{table: map[string]variable{}, moves: map[string]variable{}, lent: map[string]any{}}
 }
 
 // Lookup returns the pointer to a variable.
@@ -53,6 +54,7 @@ func (vs *Variables) Define(key string, p reflect.Value) {
 func (vs *Variables) Drop(key string) {
 	vs.mu.Lock()
 	defer vs.mu.Unlock()
+	delete(vs.lent, key)
 	v, ok := vs.table[key]
 	if !ok {
 		v, ok = vs.moves[key]
@@ -80,7 +82,11 @@ func (vs *Variables) bind(v hook.Var) error {
 		known = variable{vs.moves[v.Key].at, holds}
 		delete(vs.moves, v.Key)
 	default:
-		known = variable{reflect.New(holds).UnsafePointer(), holds}
+		p, err := vs.made(v.Key, holds)
+		if err != nil {
+			return err
+		}
+		known = variable{p.UnsafePointer(), holds}
 	}
 	vs.table[v.Key] = known
 	*(*unsafe.Pointer)(pointer.UnsafePointer()) = known.at
@@ -102,4 +108,42 @@ func (vs *Variables) move(m Move) {
 		delete(vs.table, m.From)
 		delete(vs.moves, m.From)
 	}
+}
+
+// lend keeps a value for a variable that the next cell has.
+func (vs *Variables) lend(key string, value any) {
+	vs.mu.Lock()
+	defer vs.mu.Unlock()
+	vs.lent[key] = value
+}
+
+// Borrow makes the variable that a value waits for; false where none does. Its
+// type is that which the cell knows: an interface may hold the value.
+func (vs *Variables) Borrow(key string, holds reflect.Type) (pointer reflect.Value, ok bool, err error) {
+	vs.mu.Lock()
+	defer vs.mu.Unlock()
+	if _, ok := vs.lent[key]; !ok {
+		return reflect.Value{}, false, nil
+	}
+	p, err := vs.made(key, holds)
+	if err != nil {
+		return reflect.Value{}, false, err
+	}
+	vs.table[key] = variable{p.UnsafePointer(), holds}
+	return p, true, nil
+}
+
+// made makes a variable, of the value that waits for it or at its zero value. mu
+// is held.
+func (vs *Variables) made(key string, holds reflect.Type) (pointer reflect.Value, err error) {
+	p := reflect.New(holds)
+	value := reflect.ValueOf(vs.lent[key])
+	delete(vs.lent, key)
+	if value.IsValid() {
+		if !value.Type().AssignableTo(holds) {
+			return p, fmt.Errorf("%s is a %s, and the cell takes it for a %s", key, value.Type(), holds)
+		}
+		p.Elem().Set(value)
+	}
+	return p, nil
 }
