@@ -35,6 +35,7 @@ func Table() []*Magic {
 		memStats(),
 		mod(),
 		output(),
+		prof(),
 		pwd(),
 		reactive(),
 		recall(),

@@ -1,8 +1,8 @@
 // Package process does for magics what concerns the process that runs cells
 // rather than Go: its directory and environment, commands of the shell, files,
-// goroutines and memory. It is an engine of the worker process, under the name
-// "process"; what is asked of it and what it answers are its own words. It
-// knows nothing of cells.
+// goroutines, memory and profiles. It is an engine of the worker process, under
+// the name "process"; what is asked of it and what it answers are its own
+// words. It knows nothing of cells.
 package process
 
 import (
@@ -32,6 +32,9 @@ type Request struct {
 	Goroutines bool              `json:"goroutines,omitempty"`
 	Memory     bool              `json:"memory,omitempty"`
 	Collect    bool              `json:"collect,omitempty"` // garbage, before anything is told of Memory
+	Profile    Profiling         `json:"profile,omitempty"` // to start
+	EndProfile bool              `json:"end_profile,omitempty"`
+	Calls      []Call            `json:"calls,omitempty"` // to tell which are the user's
 }
 
 // An Answer tells how things are when all has been done.
@@ -40,12 +43,17 @@ type Answer struct {
 	Environment []string    `json:"environment"` // as in os.Environ
 	Goroutines  []Goroutine `json:"goroutines,omitempty"`
 	Memory      *Memory     `json:"memory,omitempty"`
+	Profile     *Profile    `json:"profile,omitempty"` // that was ended; nil where none was being taken
+	// Frames are the calls that were asked about, in their order; nil for what is
+	// not in the user's code.
+	Frames []*interp.Frame `json:"frames,omitempty"`
 }
 
 // An Engine does what it is asked.
 type Engine struct {
 	frame          FrameFunc
 	stdout, stderr *os.File // as the process began with them; a cell may put others in their place
+	profiler       profiler
 }
 
 // A FrameFunc tells whether a call, as the runtime describes it, is one in the
@@ -87,6 +95,16 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	if r.Memory {
 		answer.Memory = memory(r.Collect)
 	}
+	if r.EndProfile {
+		profile, err := e.profiler.end(p.Run)
+		if err != nil {
+			return failure(ctx, err)
+		}
+		answer.Profile = profile
+	}
+	if len(r.Calls) > 0 {
+		answer.Frames = e.frames(r.Calls)
+	}
 	payload, err := json.Marshal(answer)
 	if err != nil {
 		return &interp.CellError{Kind: interp.KindInternal, Message: fmt.Sprintf("writing answer: %v", err)}
@@ -107,6 +125,11 @@ func (e *Engine) do(ctx context.Context, r Request, host worker.Host) error {
 	}
 	if r.Write != nil {
 		if err := r.Write.write(host); err != nil {
+			return err
+		}
+	}
+	if r.Profile != "" {
+		if err := e.profiler.begin(r.Profile); err != nil {
 			return err
 		}
 	}
