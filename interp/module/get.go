@@ -98,9 +98,10 @@ func (w *Workspace) changeAt(ctx context.Context, h *home, asked []string, run f
 }
 
 // Fetch makes packages ready to be imported: it compiles those that go.mod
-// provides, and gets the newest version of the modules of the others. It
-// returns what has changed in go.mod. Lines about progress go to progress,
-// which may be nil: of downloads and of compiling.
+// provides, and gets the modules of the others, in the version that modules of
+// go.mod ask for, or else the newest. It returns what has changed in go.mod.
+// Lines about progress go to progress, which may be nil: of downloads and of
+// compiling.
 //
 // Its errors are those of Get, and *ChangedError for a package that cannot be
 // imported before the session starts anew. What is wrong with a path or with a
@@ -118,6 +119,14 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 		}
 		var asked []string
 		for _, n := range needs {
+			if n.outdated {
+				query, err := w.upToDate(ctx, n.Path, progress)
+				if err != nil {
+					return changes, err
+				}
+				asked = append(asked, query)
+				continue
+			}
 			if n.cure == nil {
 				asked = append(asked, n.Path)
 				continue

@@ -57,7 +57,7 @@ func (a *Archives) learnFrom(ctx context.Context, from origin, paths []string, p
 		if len(ask) == 0 {
 			return nil // another's run has answered
 		}
-		list, err := a.list(ctx, b, from, ask, progress)
+		list, err := a.listApart(ctx, b, from, ask, progress)
 		if err != nil {
 			return err
 		}
@@ -107,6 +107,8 @@ type listing struct {
 	}
 	Error      *packageError
 	DepsErrors []*packageError
+
+	outdated bool // says the go command of go.mod, and nothing of the package
 }
 
 type packageError struct {
@@ -149,6 +151,27 @@ func (a *Archives) list(ctx context.Context, b build, from origin, paths []strin
 		}
 		list = append(list, p)
 	}
+}
+
+// listApart is list, and keeps packages apart of which one needs another
+// go.mod: the go command would say nothing of the others then.
+func (a *Archives) listApart(ctx context.Context, b build, from origin, paths []string, progress func(string)) ([]*listing, error) {
+	list, err := a.list(ctx, b, from, paths, progress)
+	if from != modules || !isOutdated(err) {
+		return list, err
+	}
+	if len(paths) == 1 {
+		return []*listing{{ImportPath: paths[0], outdated: true, Error: &packageError{Err: err.Error()}}}, nil
+	}
+	list = nil
+	for _, path := range paths {
+		more, err := a.listApart(ctx, b, from, []string{path}, progress)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
 }
 
 // nothing is what is said of packages where there is no module at all.

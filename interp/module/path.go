@@ -12,8 +12,9 @@ import (
 type NeedsModuleError struct {
 	Path string
 
-	cure []string // arguments of the go command; nil stands for "get" and the path
-	said string   // by the go command; "" for the usual
+	cure     []string // arguments of the go command; nil stands for "get" and the path
+	outdated bool     // go.mod must name the module in the version that others ask for: see upToDate
+	said     string   // by the go command; "" for the usual
 }
 
 func (e *NeedsModuleError) Error() string {
@@ -26,6 +27,9 @@ func (e *NeedsModuleError) Error() string {
 // needsModule reads what the go command says of a package. It returns nil when
 // that is something else than that go.mod lacks a requirement or go.sum a line.
 func needsModule(p *listing, said string) *NeedsModuleError {
+	if p.outdated {
+		return &NeedsModuleError{Path: p.ImportPath, outdated: true, said: said}
+	}
 	if !strings.HasPrefix(lastLine(said), "\tgo ") {
 		return nil // no cure is named
 	}

@@ -45,6 +45,15 @@ var fixtures = []fixture{
 		"plain/pl.go":  "package plain\n",
 		"lone/lone.go": "package lone\n\nimport _ \"example.com/b/nosuch\"\n",
 	}},
+	{"example.com/asks", "v1.0.0", map[string]string{ // for a, which its root does not need
+		"go.mod":       "module example.com/asks\n\ngo 1.21\n\nrequire example.com/a v1.0.0\n",
+		"asks.go":      "package asks\n",
+		"uses/uses.go": "package uses\n\nimport _ \"example.com/a\"\n",
+	}},
+	{"example.com/far", "v1.0.0", map[string]string{
+		"go.mod": "module example.com/far\n\ngo 1.21\n\nrequire example.com/asks v1.0.0\n",
+		"far.go": "package far\n\nimport _ \"example.com/asks\"\n",
+	}},
 	{"example.com/broken", "v1.0.0", map[string]string{"b.go": "package broken\n\nvar x int = \"a\"\n"}},
 	{"example.com/future", "v1.0.0", map[string]string{
 		"go.mod": "module example.com/future\n\ngo 1.999\n",

@@ -13,7 +13,7 @@ import (
 )
 
 // fetch makes the packages that the cell imports ready: modules that are not
-// required yet are got, in their newest version, and packages are compiled.
+// required yet are got, and packages are compiled.
 // Packages of the standard library are left to the checker, who waits less.
 func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *interp.CellError {
 	if s.options.Modules == nil {
