@@ -10,7 +10,7 @@ import (
 // A Change is a package that cells are linked with and that is another one by
 // now: its module's version, or its source.
 type Change struct {
-	Path   string // of the package
+	Path   string // of the package; or the module's, for all of them
 	Module string // path of its module
 	Old    string // version that is loaded; "" where the sources are the user's
 	New    string // version that go.mod asks for now; likewise
@@ -58,6 +58,32 @@ func (e *ChangedError) Error() string {
 // Advice is the cure.
 func (e *ChangedError) Advice() string {
 	return "restart the session (%restart): its declarations are built again by themselves"
+}
+
+// Loaded lists the modules among those that have changed in go.mod which cells
+// are linked with in another version. It runs nothing; Changed says it by
+// package.
+func (w *Workspace) Loaded(changes []ModuleChange) []Change {
+	a := w.archives
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	loaded := map[string]string{}
+	for path := range a.pinned {
+		if k := a.known[path]; k != nil {
+			loaded[k.module] = k.version
+		}
+	}
+	var list []Change
+	for _, c := range changes {
+		now := c.New
+		if _, replacement, ok := strings.Cut(now, "=> "); ok {
+			now = replacement
+		}
+		if old, ok := loaded[c.Path]; ok && now != "" && now != old {
+			list = append(list, Change{Path: c.Path, Module: c.Path, Old: old, New: now})
+		}
+	}
+	return list
 }
 
 // addChanges joins two lists without telling of a package twice.

@@ -2,6 +2,7 @@ package module
 
 import (
 	"errors"
+	"fmt"
 	"go/types"
 	"path/filepath"
 	"strings"
@@ -278,5 +279,27 @@ func TestCompile(t *testing.T) {
 	w.Compile(toolchain(t))
 	if without := file(w.Standard()); without == whole || without == plain {
 		t.Error("the flags stay")
+	}
+}
+
+// Loaded says of modules what Changed says of packages, and asks nobody.
+func TestLoaded(t *testing.T) {
+	w := newPlace(t, nil).open("")
+	get(t, w, "example.com/a@v1.0.0", "example.com/deep")
+	link(t, w, "example.com/a/sub", "example.com/deep/plain")
+	for _, test := range []struct{ query, want string }{
+		{"example.com/a@v1.0.0", "[]"},
+		{"example.com/b", "[example.com/a is loaded in version v1.0.0, and go.mod asks for v1.1.0 now]"},
+		{"example.com/broken", "[]"},
+		{"example.com/a@v1.0.0", "[]"}, // which takes b away
+		{"example.com/a@none", "[]"},   // what is loaded stays, and nothing else is asked for
+	} {
+		changes, err := w.Get(t.Context(), []string{test.query}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(w.Loaded(changes)); got != test.want {
+			t.Errorf("Loaded after get %s (%v) = %s, want %s", test.query, changes, got, test.want)
+		}
 	}
 }

@@ -98,10 +98,9 @@ func (w *Workspace) changeAt(ctx context.Context, h *home, asked []string, run f
 }
 
 // Fetch makes packages ready to be imported: it compiles those that go.mod
-// provides, and gets the modules of the others, in the version that modules of
-// go.mod ask for, or else the newest. It returns what has changed in go.mod.
-// Lines about progress go to progress, which may be nil: of downloads and of
-// compiling.
+// provides, and gets the newest version of the modules of the others. It
+// returns what has changed in go.mod. Lines about progress go to progress,
+// which may be nil: of downloads and of compiling.
 //
 // Its errors are those of Get, and *ChangedError for a package that cannot be
 // imported before the session starts anew. What is wrong with a path or with a
@@ -119,16 +118,12 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 		}
 		var asked []string
 		for _, n := range needs {
-			if n.outdated {
-				query, err := w.upToDate(ctx, n.Path, progress)
-				if err != nil {
-					return changes, err
-				}
-				asked = append(asked, query)
-				continue
+			query, err := w.query(ctx, n, progress)
+			if err != nil {
+				return changes, err
 			}
-			if n.cure == nil {
-				asked = append(asked, n.Path)
+			if query != "" {
+				asked = append(asked, query)
 				continue
 			}
 			more, err := w.change(ctx, progress, nil, n.cure)
@@ -138,7 +133,7 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 			}
 		}
 		if len(asked) > 0 {
-			more, err := w.change(ctx, progress, asked, append([]string{"get"}, asked...))
+			more, err := w.getNamed(ctx, asked, progress)
 			changes = append(changes, more...)
 			if err != nil {
 				return changes, err
@@ -146,6 +141,29 @@ func (w *Workspace) Fetch(ctx context.Context, paths []string, progress func(str
 		}
 	}
 	return changes, nil // what is missing still, the importer tells
+}
+
+// getNamed is go get, and tells of modules too that go.mod has not named so far
+// and that come as they were asked for already: of these, the go command does not.
+func (w *Workspace) getNamed(ctx context.Context, queries []string, progress func(string)) ([]ModuleChange, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	var said strings.Builder
+	changes, err := w.change(ctx, func(line string) {
+		said.WriteString(line + " ")
+		progress(line)
+	}, queries, append([]string{"get"}, queries...))
+	for _, c := range changes {
+		asked := slices.ContainsFunc(queries, func(query string) bool {
+			path, _, _ := strings.Cut(query, "@")
+			return isUnder(path, c.Path)
+		})
+		if asked && !strings.Contains(said.String(), "ed "+c.Path+" ") { // added, upgraded
+			progress("go: " + c.String())
+		}
+	}
+	return changes, err
 }
 
 // fetchRounds is how often Fetch tries: what a package needs may show only when

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,9 +16,9 @@ func TestFetchOfWhatAModuleAsksForAndDoesNotUse(t *testing.T) {
 		want  string
 		again string // when go.sum knows a still
 	}{
-		"alone":           {[]string{"example.com/asks"}, []string{"example.com/a/sub"}, "[added example.com/a v1.0.0]", "[added example.com/a v1.0.0]"},
-		"beside others":   {[]string{"example.com/asks"}, []string{"example.com/a", "example.com/asks", "example.com/deep"}, "[added example.com/deep v1.0.0 added example.com/a v1.0.0]", "[added example.com/a v1.0.0]"},
-		"from afar":       {[]string{"example.com/far"}, []string{"example.com/a"}, "[added example.com/a v1.0.0]", "[added example.com/a v1.0.0]"},
+		"alone":           {[]string{"example.com/asks"}, []string{"example.com/a/sub"}, "[added example.com/a v1.1.0]", "[added example.com/a v1.1.0]"},
+		"beside others":   {[]string{"example.com/asks"}, []string{"example.com/a", "example.com/asks", "example.com/deep"}, "[added example.com/a v1.1.0 added example.com/deep v1.0.0]", "[added example.com/a v1.1.0]"},
+		"from afar":       {[]string{"example.com/far"}, []string{"example.com/a"}, "[added example.com/a v1.1.0]", "[added example.com/a v1.1.0]"},
 		"for its package": {[]string{"example.com/asks"}, []string{"example.com/asks/uses"}, "[added example.com/a v1.0.0]", "[]"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,5 +86,20 @@ func edit(t *testing.T, w *Workspace, args ...string) {
 	t.Helper()
 	if _, _, err := w.Edit(t.Context(), args); err != nil {
 		t.Fatalf("Edit(%s) = %v", strings.Join(args, " "), err)
+	}
+}
+
+// The go command says nothing of a module that comes in the version that others
+// ask for already.
+func TestFetchTellsOfAModuleThatWasAskedForAlready(t *testing.T) {
+	w := newPlace(t, nil).open("")
+	get(t, w, "example.com/deep")
+	var lines []string
+	if _, err := w.Fetch(t.Context(), []string{"example.com/b/bare"}, func(line string) { lines = append(lines, line) }); err != nil {
+		t.Fatal(err)
+	}
+	told := slices.DeleteFunc(lines, func(line string) bool { return !strings.Contains(line, "added ") })
+	if want := []string{"go: added example.com/b v1.0.0"}; !slices.Equal(told, want) {
+		t.Errorf("Fetch tells %q, want %q", told, want)
 	}
 }

@@ -13,7 +13,8 @@ type NeedsModuleError struct {
 	Path string
 
 	cure     []string // arguments of the go command; nil stands for "get" and the path
-	outdated bool     // go.mod must name the module in the version that others ask for: see upToDate
+	unsummed string   // the module that has the package, if that is what cure is for
+	outdated bool     // go.mod must be another before anything is said of the package
 	said     string   // by the go command; "" for the usual
 }
 
@@ -37,7 +38,7 @@ func needsModule(p *listing, said string) *NeedsModuleError {
 	fields := strings.Fields(lastLine(said))[1:]
 	switch {
 	case p.Error != nil && sum:
-		return &NeedsModuleError{Path: p.ImportPath, cure: fields, said: said}
+		return &NeedsModuleError{Path: p.ImportPath, cure: fields, unsummed: fields[len(fields)-1], said: said}
 	case p.Error != nil:
 		return &NeedsModuleError{Path: p.ImportPath}
 	case p.Module != nil && p.Module.Version != "" && p.Module.Replace == nil:

@@ -33,6 +33,7 @@ var fixtures = []fixture{
 	}},
 	{"example.com/b", "v1.0.0", map[string]string{
 		"go.mod":          "module example.com/b\n\ngo 1.21\n\nrequire example.com/a v1.1.0\n",
+		"bare/bare.go":    "package bare\n",
 		"b.go":            "package b\n\nimport \"example.com/a\"\n\nvar T a.T\n",
 		"cmd/tool/m.go":   "package main\n\nfunc main() {}\n",
 		"tests/x_test.go": "package tests\n",

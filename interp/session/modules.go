@@ -31,9 +31,12 @@ func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *
 	if len(paths) == 0 {
 		return nil
 	}
-	_, err := s.options.Modules.Fetch(ctx, paths, s.progress(c.Run)) // the go command tells of changes
+	changes, err := s.options.Modules.Fetch(ctx, paths, s.progress(c.Run)) // the go command tells of changes
 	switch {
 	case err == nil:
+		for _, loaded := range s.options.Modules.Loaded(changes) {
+			s.say(c.Run, loaded.String()+"; %restart changes to it\n")
+		}
 		return nil
 	case ctx.Err() != nil:
 		return interrupted()

@@ -97,6 +97,29 @@ func (b *book) fails(code string) *interp.CellError {
 	return outcome.Err
 }
 
+// An import may change the version of a module that cells are linked with.
+func TestImportThatChangesALoadedModule(t *testing.T) {
+	dir := t.TempDir()
+	tree{
+		"go.mod":    "module example.com/book\n\ngo 1.26\n\nrequire example.com/a v1.0.0\n\nreplace (\n\texample.com/a v1.0.0 => ./a1\n\texample.com/a v1.1.0 => ./a2\n\texample.com/b v1.0.0 => ./b\n)\n",
+		"a1/go.mod": "module example.com/a\n\ngo 1.26\n", "a1/a.go": "package a\n\nconst Version = \"old\"\n\nfunc Name() string { return Version }\n",
+		"a2/go.mod": "module example.com/a\n\ngo 1.26\n", "a2/a.go": "package a\n\nconst Version = \"new\"\n\nfunc Name() string { return Version }\n",
+		"b/go.mod": "module example.com/b\n\ngo 1.26\n\nrequire example.com/a v1.1.0\n",
+		"b/b.go":   "package b\n\nimport \"example.com/a\"\n\nvar Name = a.Name()\n", "b/bare/bare.go": "package bare\n\nconst Bare = true\n",
+	}.write(t, dir)
+	b := newModuleBook(t, dir)
+	b.expect("import \"example.com/a\"\na.Name()", `result| "old"`, load.Name)
+	if did, _ := b.run("import \"example.com/b/bare\"\nbare.Bare"); !strings.Contains(did, "example.com/a is loaded in version ./a1, and go.mod asks for ./a2 now; %restart changes to it") {
+		t.Errorf("an import that changes a loaded module says\n%s", did)
+	}
+	b.expect("a.Name()", `result| "old"`, load.Name)
+	if err := b.fails("import \"example.com/b\"\nb.Name"); !strings.Contains(err.Diagnostics[0].Advice, "%restart") {
+		t.Errorf("an import that needs the other version fails with %+v", err)
+	}
+	b.run("%restart")
+	b.expect("import \"example.com/b\"\nb.Name + a.Name()", `result| "newnew"`, load.Name)
+}
+
 // Packages of the notebook's own module, internal ones and what go.mod replaces
 // included, are what they were when the worker was started.
 func TestPackagesOfTheNotebooksModule(t *testing.T) {
