@@ -523,3 +523,24 @@ func TestTo(t *testing.T) {
 		t.Errorf("an earlier export is not replaced: %v", err)
 	}
 }
+
+// Whatever the cells are, there is a program that compiles, or a reason why there
+// is none.
+func FuzzExport(f *testing.F) {
+	packages, err := importer()
+	if err != nil {
+		f.Skip(err)
+	}
+	f.Add("x := 1\n---\n> text\n---\nx := \"a\"\nfunc f() int { return len(x) }\n---\nf()")
+	f.Add("type T struct{ n int }\nfunc (t *T) m() { t.n++ }\nvar v T\n---\ndefer v.m()\nv.n\n---\nfunc (t *T) m() {}\nv.m()")
+	f.Add("!Panic panic(1)\n---\n!may strconv.Atoi(\"x\")\n---\n%time f()\n---\n!Exit os.Exit(1)\ntype A = B\ntype B int")
+	f.Add("const (\na = iota\nb\n)\n---\nconst a = 5\n---\nL:\nfor { break L }\n---\npackage main\nfunc main() {}\nfunc init() {}")
+	f.Fuzz(func(t *testing.T, text string) {
+		o := export.Options{Origin: "a", Command: "a", Module: "a", Dir: ".", Display: display.Source,
+			Checker: &check.Checker{Importer: packages, Candidates: module.Std().Candidates, GoVersion: "go1.26"}}
+		p, err := export.Export(context.Background(), cells(text), o)
+		if (p == nil) == (err == nil) {
+			t.Errorf("Export(%q) = %v, %v: want exactly one", text, p, err)
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (w *writer) findVariables() {
 			}
 		}
 		for _, e := range u.checked.Embeds {
-			if d, ok := u.vars0[e.Var.Names[0]]; ok {
+			if d, ok := u.defines[e.Var.Names[0]]; ok {
 				w.variable(d.Var).embed = true
 			}
 		}
