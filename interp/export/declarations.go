@@ -62,7 +62,7 @@ func (w *writer) declarations() (main, tests []block) {
 	for _, u := range w.units {
 		for i, init := range u.checked.Inits {
 			var e edits
-			w.renames(u.cell, init, &e, w.imports, w.inStatement(u))
+			w.renames(u.cell, init, &e, w.imports, w.inInit(u))
 			at := u.cell.Offset(init.Name.Pos())
 			e.replace(at, at+len("init"), w.initName(u, i))
 			p, _ := partOf(u.cell, init)

@@ -28,6 +28,7 @@ type history struct {
 	ifaces   map[string]bool // names of the methods of the notebook's interfaces; nil: not looked for yet
 	merged   map[string]bool // types that are one in the program, however they change
 	idents   map[string]bool // all identifiers of all cells
+	universe map[string]bool // those that have ever meant what Go declares
 }
 
 // A unit is a cell, or a stretch of one between magics, that would run as a
@@ -58,7 +59,7 @@ func newHistory(ctx context.Context, o Options) *history {
 	fset := token.NewFileSet()
 	return &history{
 		ctx: ctx, options: o, fset: fset, scope: check.NewScope(fset),
-		meanings: map[*ast.Ident]meaning{}, merged: map[string]bool{}, idents: map[string]bool{},
+		meanings: map[*ast.Ident]meaning{}, merged: map[string]bool{}, idents: map[string]bool{}, universe: map[string]bool{},
 	}
 }
 

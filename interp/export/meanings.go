@@ -8,14 +8,30 @@ import (
 )
 
 // A meaning is what an identifier of a cell refers to beyond the cell's own
-// functions and blocks.
+// functions and blocks. One in a declaration may mean several things, one after the
+// other: what the session declares, as long as it does, or else a package, or what
+// Go declares itself.
 type meaning struct {
 	path     string     // of the package that it names, or with dot is from
 	dot      bool       // it is a name from a dot import
 	session  string     // name of a declaration or variable of the session
 	method   string     // likewise, of a method, as in "T.m"
 	variable *check.Var // of statements: which variable of that name
-	universe bool
+}
+
+// or adds another meaning: a declaration is checked again when a name in it means
+// something else.
+func (m meaning) or(n meaning) meaning {
+	if n.path != "" {
+		m.path, m.dot = n.path, n.dot
+	}
+	if n.session != "" {
+		m.session, m.variable = n.session, n.variable
+	}
+	if n.method != "" {
+		m.method = n.method
+	}
+	return m
 }
 
 // note notes what the identifiers of a unit mean, and of declarations that are
@@ -28,7 +44,18 @@ func (h *history) note(u *unit) {
 	for _, imp := range u.checked.Imports {
 		dots[imp.Path] = dots[imp.Path] || imp.Name == "."
 	}
+	broken := func(id *ast.Ident) bool { // it means what it meant when the declaration was right
+		for _, b := range u.checked.Broken {
+			if b.Decl.Node.Pos() <= id.Pos() && id.Pos() < b.Decl.Node.End() {
+				return true
+			}
+		}
+		return false
+	}
 	add := func(id *ast.Ident, obj types.Object) {
+		if broken(id) {
+			return
+		}
 		m := meaning{}
 		if name, ok := obj.(*types.PkgName); ok {
 			m.path = name.Imported().Path()
@@ -42,13 +69,13 @@ func (h *history) note(u *unit) {
 		} else if d != nil {
 			m.session = id.Name
 		} else if obj.Parent() == types.Universe {
-			m.universe = true
+			h.universe[id.Name] = true
 		} else if pkg := obj.Pkg(); pkg != nil && dots[pkg.Path()] && obj.Parent() == pkg.Scope() {
 			m.path, m.dot = pkg.Path(), true
 		} else {
 			return
 		}
-		h.meanings[id] = m
+		h.meanings[id] = h.meanings[id].or(m)
 	}
 	for id, obj := range u.checked.Info.Defs {
 		if obj != nil {

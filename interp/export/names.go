@@ -139,10 +139,14 @@ func (w *writer) nameAll() {
 	for _, m := range []string{"nil", "error", "string"} {
 		w.taken[m] = true // what the program itself says
 	}
+	for name := range w.universe {
+		w.taken[name] = true
+	}
 	first := map[string]token.Pos{} // a package is called what it is called first
 	for id, m := range w.meanings {
-		if m.universe {
-			w.taken[id.Name] = true
+		if m.dot && !w.taken[". "+m.path] {
+			w.taken[". "+m.path] = true
+			w.takeAll(m.path)
 		}
 		if m.path != "" && !m.dot {
 			if at, seen := first[m.path]; !seen || id.Pos() < at {
@@ -205,6 +209,19 @@ func (w *writer) nameAll() {
 			name = "program"
 		}
 		e.set(w.claim(name))
+	}
+}
+
+// takeAll takes the names that a dot import brings.
+func (w *writer) takeAll(path string) {
+	pkg, err := w.options.Checker.Importer.Import(path)
+	if err != nil {
+		return
+	}
+	for _, name := range pkg.Scope().Names() {
+		if token.IsExported(name) {
+			w.taken[name] = true
+		}
 	}
 }
 

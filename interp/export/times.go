@@ -67,6 +67,12 @@ var lookedFor = map[string]bool{
 	"ColorModel": true, "Open": true, "Stat": true, "Name": true, "Size": true, "Mode": true, "ModTime": true, "IsDir": true,
 }
 
+// has tells whether the session has a declaration or variable of that name after a
+// unit.
+func (h *history) has(name string, at int) bool {
+	return h.units[at].decls[name] != nil || h.units[at].vars[name] != nil
+}
+
 // methodsAt lists the names of the methods that the type d has after a unit, or
 // gets later.
 func (h *history) methodsAt(d *check.Decl, at int) []string {

@@ -63,7 +63,9 @@ func (v *variants) names(d *check.Decl) []string {
 // next lists the names of what a declaration is built on, its type and methods
 // included.
 func (v *variants) next(d *check.Decl, at int) []string {
-	list := slices.Clone(v.names(d))
+	list := slices.DeleteFunc(slices.Clone(v.names(d)), func(name string) bool {
+		return !strings.Contains(name, ".") && !v.has(name, at)
+	})
 	if d.Recv != "" {
 		list = append(list, d.Recv)
 	}

@@ -164,14 +164,16 @@ func (w *writer) renames(cell *syntax.Cell, n ast.Node, e *edits, imports fileIm
 			return true
 		}
 		name := ""
+		if m.session != "" || m.method != "" {
+			name = named(id, m)
+		}
 		switch {
+		case name != "" || m.path == "":
 		case m.dot:
 			imports[". "+m.path] = "."
-		case m.path != "":
+		default:
 			name = w.packageName(m.path, imports)
 			w.displays = w.displays || isDisplay(m.path)
-		case m.session != "" || m.method != "":
-			name = named(id, m)
 		}
 		if name != "" && name != id.Name {
 			at := cell.Offset(id.Pos())
@@ -194,8 +196,12 @@ func (w *writer) inDeclaration(x *variant) func(*ast.Ident, meaning) string {
 	}
 }
 
-// nameAt is what a name of the session stands for after a unit.
+// nameAt is what a name of the session stands for after a unit; "" where it is
+// none of the session's.
 func (w *writer) nameAt(name string, at int) string {
+	if !w.has(name, at) {
+		return ""
+	}
 	if v := w.units[at].vars[name]; v != nil {
 		if x := w.variable(v); x != nil {
 			return x.name
@@ -229,6 +235,16 @@ func (w *writer) methodAt(name string, at int) string {
 		return x.name[name]
 	}
 	return ""
+}
+
+// inInit names what the identifiers of a unit's init functions mean.
+func (w *writer) inInit(u *unit) func(*ast.Ident, meaning) string {
+	return func(_ *ast.Ident, m meaning) string {
+		if m.method != "" {
+			return w.methodAt(m.method, u.at)
+		}
+		return w.nameAt(m.session, u.at)
+	}
 }
 
 // declTime is the unit after which a name that the statements use means what
