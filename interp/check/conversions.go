@@ -157,7 +157,9 @@ func (c *converter) fields(n *ast.CompositeLit, t *types.Struct) {
 	for i, e := range n.Elts {
 		pair, ok := e.(*ast.KeyValueExpr)
 		if !ok {
-			c.add(e, t.Field(i).Type())
+			if i < t.NumFields() { // more values than fields are an error of their own
+				c.add(e, t.Field(i).Type())
+			}
 			continue
 		}
 		if ident, ok := pair.Key.(*ast.Ident); ok {

@@ -89,3 +89,14 @@ var i int`)
 		}
 	}
 }
+
+// The cure for a value of a wrong type is looked for among all literals, also
+// those that have more values than their struct has fields.
+func TestAdviceBesideTooManyValues(t *testing.T) {
+	n := newNotebook(t)
+	n.run("type P struct{ X int }")
+	_, errors := n.try("a := P{\"x\", 2, 3}\nvar s string = 1\n_, _ = a, s")
+	if len(errors) < 2 {
+		t.Errorf("errors: %q", errors)
+	}
+}
