@@ -12,6 +12,7 @@
 #   conformance  how many of the Go project's own tests run as cells as under go run
 #   update   new versions of the required modules, with the sources that the kernel carries,
 #            and rewritten golden files
+#   e2e      gokernel in JupyterLab and Notebook, in a headless browser; screenshots in bin/browser
 #   deps     the Debian packages that the tests of real front ends need
 
 SHELL := /bin/bash -o pipefail
@@ -21,9 +22,10 @@ PACKAGES := jupyter-client jupyter-console jupyter-nbconvert jupyter-notebook \
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 TOUR := testdata/notebooks/tour.ipynb
 SCRATCH := bin/scratch
+BROWSER := testdata/browser
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build prepare test run install lab check fuzz bench conformance update deps
+.PHONY: build prepare test run install lab check fuzz bench conformance e2e update deps
 .DEFAULT_GOAL := build
 
 build:
@@ -32,8 +34,12 @@ build:
 # Packages that are there cost no call of apt; where apt or the right to use
 # it is missing, the tests that need a front end say so themselves.
 deps:
-	@missing=; \
-	for p in $(PACKAGES); do \
+	$(call debian,$(PACKAGES))
+
+# $(call debian,NAMES) installs those of Debian's packages that are missing.
+define debian
+@missing=; \
+	for p in $(1); do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
 	done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
@@ -42,6 +48,7 @@ deps:
 	else \
 		echo "not installed, and not to be installed from here:$$missing"; \
 	fi
+endef
 
 check:
 	@bad="$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))"; if [ -n "$$bad" ]; then echo "not gofmt'ed:"; echo "$$bad"; exit 1; fi
@@ -102,6 +109,11 @@ bench: build
 
 conformance:
 	go run ./cmd/conformance
+
+# JupyterLab is built from its npm packages, once: about two minutes.
+e2e: prepare
+	$(call debian,$(PACKAGES) chromium nodejs npm python3-jupyter-server python3-jupyterlab-server)
+	cd $(BROWSER) && { [ -d node_modules ] || npm ci --no-audit --no-fund; } && { [ -f build/lab.js ] || npm run build; } && npm test
 
 update:
 	go get -u ./...
