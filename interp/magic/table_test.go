@@ -1,6 +1,8 @@
 package magic
 
 import (
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -99,4 +101,17 @@ func texts(items []interp.CompletionItem) []string {
 		list = append(list, it.Text)
 	}
 	return list
+}
+
+// The README lists every magic.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range Table() {
+		if !regexp.MustCompile("`[^`]*%" + m.Name + `\b`).Match(text) {
+			t.Errorf("the README's table of magics lacks %%%s", m.Name)
+		}
+	}
 }
