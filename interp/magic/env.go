@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gokernel/interp"
+	"gokernel/interp/module"
 	"gokernel/interp/process"
 )
 
@@ -15,10 +16,14 @@ func env() *Magic {
 		Aliases: []string{"set_env"},
 		Usage:   "%env [NAME | NAME=VALUE | NAME VALUE]",
 		Brief:   "shows the environment of cells, or a variable of it, or sets one",
-		Detail:  "A value may hold `$name` and `{expression}`, as in `!command`. `%env -u NAME` takes a variable away. The go command, which builds cells and fetches modules, keeps the environment that the kernel was started with.",
+		Detail:  "A value may hold `$name` and `{expression}`, as in `!command`. `%env -u NAME` takes a variable away. What says where modules come from (GOPROXY, GOPRIVATE, GONOSUMDB, HTTPS_PROXY, GIT_… and their like) counts for `%get` and imports as well. What says how Go is built (GOFLAGS, GOOS, GOEXPERIMENT, CC, CGO_… and their like) counts for the commands and programs that cells start, not for cells: they are built as the kernel was started.",
 		Run: func(ctx context.Context, c *Call) *interp.CellError {
 			if name, ok := strings.CutPrefix(c.Args, "-u "); ok {
-				_, err := c.Process(ctx, process.Request{Unset: strings.Fields(name)})
+				names := strings.Fields(name)
+				_, err := c.Process(ctx, process.Request{Unset: names})
+				if err == nil {
+					c.warnOfBuilds(names...)
+				}
 				return err
 			}
 			name, value, set := strings.Cut(c.Args, "=")
@@ -37,9 +42,20 @@ func env() *Magic {
 			}
 			if err == nil {
 				c.Print("env: " + name + "=" + value + "\n")
+				c.warnOfBuilds(name)
 			}
 			return err
 		},
+	}
+}
+
+// warnOfBuilds says which of the variables cells are not built with, though
+// their names promise it.
+func (c *Call) warnOfBuilds(names ...string) {
+	for _, name := range names {
+		if module.UseOf(name) == module.Builds {
+			c.Warn("%env: cells are built with the " + name + " that the kernel was started with: change it with go env -w, or where Jupyter is started, and restart the kernel\n")
+		}
 	}
 }
 

@@ -179,10 +179,7 @@ func (b build) identity() string {
 	if info, err := os.Stat(filepath.Join(b.tc.GOROOT, "bin", "go")); err == nil {
 		list = append(list, fmt.Sprint(info.Size(), info.ModTime().UnixNano())) // a development version keeps its name
 	}
-	for _, name := range []string{
-		"GOEXPERIMENT", "GODEBUG", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GO386", "GOPPC64", "GORISCV64", "GOFIPS140",
-		"CGO_ENABLED", "CC", "CXX", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS",
-	} {
+	for _, name := range compileVariables {
 		list = append(list, name+"="+b.settings.lookup(name))
 	}
 	// The build cache, where the files are: the first of these that is set

@@ -30,16 +30,16 @@ type Options struct {
 // other, nothing else waits for them.
 type Workspace struct {
 	options  Options
-	env      environment
 	archives *Archives
 	standard *Archives // of the standard library, for cells that need no modules
 	importer *Importer
 	changing chan struct{} // holds one value while go.mod is being changed
 	alone    bool          // the standard library alone
 
-	mu      sync.Mutex // of what follows
-	builds  [2]build   // of archives and of standard
-	home    *home      // nil: not looked for yet, or there is none
+	mu      sync.Mutex  // of what follows
+	env     environment // of the go command
+	builds  [2]build    // of archives and of standard
+	home    *home       // nil: not looked for yet, or there is none
 	closed  bool
 	asked   []string // what the session has asked for by path
 	names   *names   // nil: to be made

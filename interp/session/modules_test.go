@@ -120,6 +120,24 @@ func TestImportThatChangesALoadedModule(t *testing.T) {
 	b.expect("import \"example.com/b\"\nb.Name + a.Name()", `result| "newnew"`, load.Name)
 }
 
+// What %env says of where modules come from counts for imports, also after a
+// restart.
+func TestEnvironmentOfFetches(t *testing.T) {
+	b := newModuleBook(t, t.TempDir())
+	const code = "import \"example.com/nosuch\""
+	for _, step := range []struct{ before, said string }{
+		{"", "GOPROXY=off"},
+		{"%env GOPROXY=file:///nowhere/at/all", "/nowhere/at/all"},
+		{"%restart", "/nowhere/at/all"},
+		{"%env GOPROXY=off", "GOPROXY=off"},
+	} {
+		b.run(step.before)
+		if err := b.fails(code); !strings.Contains(err.Diagnostics[0].Message, step.said) {
+			t.Errorf("after %q, the import fails with %+v, want %q", step.before, err, step.said)
+		}
+	}
+}
+
 // Packages of the notebook's own module, internal ones and what go.mod replaces
 // included, are what they were when the worker was started.
 func TestPackagesOfTheNotebooksModule(t *testing.T) {

@@ -29,6 +29,7 @@ func (s *Session) process(ctx context.Context, c interp.Cell, r process.Request)
 	answer, err := s.ask(ctx, e, c, r)
 	if err == nil {
 		s.around.note(r, answer)
+		s.tellModules(r)
 	}
 	return answer, err
 }
@@ -72,6 +73,20 @@ func (a *surroundings) note(r process.Request, answer process.Answer) {
 	for _, name := range r.Unset {
 		delete(a.set, name)
 		a.unset = append(a.unset, name)
+	}
+}
+
+// tellModules has modules fetched with what a request has changed of the
+// environment.
+func (s *Session) tellModules(r process.Request) {
+	if s.options.Modules == nil {
+		return
+	}
+	for name, value := range r.Set {
+		s.options.Modules.Setenv(name, value)
+	}
+	for _, name := range r.Unset {
+		s.options.Modules.Unsetenv(name)
 	}
 }
 
