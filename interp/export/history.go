@@ -88,7 +88,7 @@ func (h *history) code(c Cell, text, source string) {
 		return
 	}
 	for _, m := range cell.Magics {
-		if m.Help == 0 && !m.Shell && h.options.Knows != nil && !h.options.Knows(m.Name, m.Cell) {
+		if m.Help == 0 && !m.Shell && !m.Mark && h.options.Knows != nil && !h.options.Knows(m.Name, m.Cell) {
 			h.leaveOut(c, source, "there is no magic %"+m.Name) // nothing of such a cell runs
 			return
 		}

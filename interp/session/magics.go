@@ -35,7 +35,7 @@ func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell
 		return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
 	}
 	for _, m := range cell.Magics {
-		if m.Help == 0 && !m.Shell {
+		if m.Help == 0 && !m.Shell && !m.Mark {
 			if _, err := magic.Find(m.Name, m.Cell); err != nil { // before anything runs
 				return interp.Outcome{Err: err}
 			}

@@ -21,6 +21,8 @@ func (s *scan) magic(offset int) (next int, ok bool) {
 	line := strings.TrimRight(s.text[start:end], " \t\r")
 	m := Magic{Start: start}
 	switch {
+	case line == "%%" || line == "%main":
+		m.Mark = true
 	case question(line, &m):
 	case strings.HasPrefix(line, "%%") && startsName(line[2:]):
 		if len(s.toks) > 0 || len(s.magics) > 0 {

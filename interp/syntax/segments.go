@@ -25,6 +25,9 @@ func (c *Cell) Segments() ([]Segment, []interp.Diagnostic) {
 	at := 0        // where the next one begins
 	for i := range c.Magics {
 		m := &c.Magics[i]
+		if m.Mark {
+			continue
+		}
 		if c.hasStatements(at, m.Start) {
 			if d := c.wholesale(at, m.Start); d != nil {
 				return nil, []interp.Diagnostic{*d}

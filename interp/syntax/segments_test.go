@@ -22,6 +22,8 @@ func TestSegments(t *testing.T) {
 		{"no statements", "func f() {}\n%who\ntype T int", []string{"%who", "func f() {}\ntype T int"}},
 		{"a program", "%time\npackage main\n\nfunc main() {}", []string{"%time", "package main\nfunc main() {}"}},
 		{"silenced", "x := 1; // one\n%who\nx;", []string{"x := 1; // one", "%who", "x;"}},
+		{"gonb's main", "func f() {}\n%%\nf()", []string{"func f() {}\nf()"}},
+		{"gonb's main, in full", "x := 1\n%main\nx", []string{"x := 1\nx"}},
 		{"a cell magic", "%%time\nx := 1", []string{"%%time"}},
 	} {
 		c, diagnostics := Parse(token.NewFileSet(), 1, test.text)

@@ -77,6 +77,7 @@ type Magic struct {
 	// last ending in a backslash.
 	Args       string
 	Shell      bool   // !command
+	Mark       bool   // "%%" or "%main" alone, by which users of gonb begin a main function: here it means nothing
 	Cell       bool   // %%name
 	Body       string // of a cell magic: the text below the first line
 	Start, End int    // byte offsets in Cell.Text, the last newline not included
