@@ -3,6 +3,7 @@ package export
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"gokernel/interp/check"
 )
@@ -44,16 +45,14 @@ func (h *history) note(u *unit) {
 	for _, imp := range u.checked.Imports {
 		dots[imp.Path] = dots[imp.Path] || imp.Name == "."
 	}
-	broken := func(id *ast.Ident) bool { // it means what it meant when the declaration was right
-		for _, b := range u.checked.Broken {
-			if b.Decl.Node.Pos() <= id.Pos() && id.Pos() < b.Decl.Node.End() {
-				return true
-			}
-		}
-		return false
+	// What is not built now means what it meant when it was.
+	built := func(id *ast.Ident) bool {
+		within := func(n ast.Node) bool { return n.Pos() <= id.Pos() && id.Pos() <= n.End() }
+		return within(u.cell.Body) || slices.ContainsFunc(u.checked.Decls, func(d *check.Decl) bool { return within(d.Node) }) ||
+			slices.ContainsFunc(u.checked.Inits, func(fn *ast.FuncDecl) bool { return within(fn) })
 	}
 	add := func(id *ast.Ident, obj types.Object) {
-		if broken(id) {
+		if !built(id) {
 			return
 		}
 		m := meaning{}
