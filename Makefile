@@ -8,6 +8,7 @@
 #   lab      JupyterLab or Notebook, with the kernel in it
 #   check    format, vet, tidy, static analysis, builds for all systems
 #   fuzz     each fuzz target for a minute
+#   exports  all notebooks of testdata as programs: built, vetted, run and compared (make test does some of them)
 #   bench    a table of timings against ipykernel
 #   conformance  how many of the Go project's own tests run as cells as under go run
 #   update   new versions of the required modules, with the sources that the kernel carries,
@@ -25,7 +26,7 @@ SCRATCH := bin/scratch
 BROWSER := testdata/browser
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build prepare test run install lab check fuzz bench conformance e2e update deps
+.PHONY: build prepare test run install lab check fuzz exports bench conformance e2e update deps
 .DEFAULT_GOAL := build
 
 build:
@@ -103,6 +104,9 @@ lab: install
 	echo "There is neither jupyter-lab nor jupyter-notebook on PATH."; \
 	echo "Install one (apt-get install jupyter-notebook, or pip install jupyterlab), or use: bin/gokernel console"; \
 	exit 1
+
+exports: prepare
+	GOKERNEL_TEST_EXPORT=all go test -timeout 30m ./cmd/gokernel -run '^TestExport$$'
 
 bench: build
 	go run ./cmd/bench

@@ -142,15 +142,20 @@ func (w *writer) nameAll() {
 	for name := range w.universe {
 		w.taken[name] = true
 	}
-	first := map[string]token.Pos{} // a package is called what it is called first
+	first := map[string]token.Pos{} // a package has its own name where that is used, or else the first of its names
 	for id, m := range w.meanings {
 		if m.dot && !w.taken[". "+m.path] {
 			w.taken[". "+m.path] = true
 			w.takeAll(m.path)
 		}
 		if m.path != "" && !m.dot {
-			if at, seen := first[m.path]; !seen || id.Pos() < at {
-				first[m.path], w.packages[m.path] = id.Pos(), id.Name
+			at, seen := first[m.path]
+			own := w.realName(m.path)
+			if !seen || id.Pos() < at {
+				first[m.path] = id.Pos()
+			}
+			if !seen || id.Name == own || w.packages[m.path] != own && id.Pos() < at {
+				w.packages[m.path] = id.Name
 			}
 		}
 	}
