@@ -29,11 +29,12 @@ func Nearest(name string, list iter.Seq[string]) string {
 		if candidate == name || candidate == "" || len(candidate) > maxLength {
 			continue
 		}
-		d := limit
-		if other := plainly(candidate); plain != "" && other == plain {
-			d = 0
-		} else if d = distance(plain, other, limit); d > limit || d >= slip*min(utf8.RuneCountInString(other), utf8.RuneCountInString(plain)) {
-			continue // nothing of the one is in the other
+		other, d := plainly(candidate), 0
+		if plain == "" || other != plain {
+			d = distance(plain, other, limit)
+			if d > limit || d >= slip*min(utf8.RuneCountInString(other), utf8.RuneCountInString(plain)) {
+				continue // nothing of the one is in the other
+			}
 		}
 		if n := alike(name, candidate); d < least || d == least && n > longest {
 			best, least, longest = candidate, d, n
