@@ -79,8 +79,17 @@ func settle(ctx context.Context, c *Call, w *module.Workspace, changes []module.
 	if err != nil { // go.mod is as it was asked for
 		c.Warn(strings.TrimSpace(err.Error()) + "\n")
 	}
-	if len(loaded) > 0 {
-		c.Warn(loaded[0].String() + "; %restart changes to it\n")
+	told := map[string]bool{}
+	for _, change := range loaded { // one of each module
+		if told[change.Module] {
+			continue
+		}
+		told[change.Module] = true
+		if change.Gone {
+			c.Warn(change.String() + "; it stays until %restart, which fetches what is imported still\n")
+		} else {
+			c.Warn(change.String() + "; %restart changes to it\n")
+		}
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ type Change struct {
 	Module string // path of its module
 	Old    string // version that is loaded; "" where the sources are the user's
 	New    string // version that go.mod asks for now; likewise
+	Gone   bool   // no module of go.mod has it any more
 }
 
 func newChange(old, now *archive) Change {
@@ -22,6 +23,9 @@ func newChange(old, now *archive) Change {
 
 // String says it in a clause.
 func (c Change) String() string {
+	if c.Gone {
+		return fmt.Sprintf("%s is loaded in version %s, and go.mod asks for no module that has it", c.Path, orOwn(c.Old))
+	}
 	if c.Old == c.New {
 		return c.Path + " has changed since it was loaded"
 	}
@@ -121,6 +125,10 @@ func (a *Archives) changed(ctx context.Context) ([]Change, error) {
 	for _, p := range list {
 		old := a.known[p.ImportPath]
 		if old == nil || !a.pinned[p.ImportPath] {
+			continue
+		}
+		if p.Error != nil && p.Module == nil && needsModule(p, strings.TrimSpace(p.Error.Err)) != nil {
+			changes = append(changes, Change{Path: p.ImportPath, Module: old.module, Old: old.version, Gone: true})
 			continue
 		}
 		if p.Error != nil {

@@ -282,6 +282,18 @@ func TestCompile(t *testing.T) {
 	}
 }
 
+// A module may be removed that cells are linked with.
+func TestChangedOfARemovedModule(t *testing.T) {
+	w := newPlace(t, nil).open("")
+	get(t, w, "example.com/a@v1.0.0", "example.com/deep")
+	link(t, w, "example.com/a/sub", "example.com/deep/plain")
+	get(t, w, "example.com/a@none")
+	const want = "example.com/a is loaded in version v1.0.0, and go.mod asks for no module that has it; example.com/a/sub is loaded in version v1.0.0, and go.mod asks for no module that has it"
+	if got := changed(t, w); got != want {
+		t.Errorf("Changed = %s\nwant %s", got, want)
+	}
+}
+
 // Loaded says of modules what Changed says of packages, and asks nobody.
 func TestLoaded(t *testing.T) {
 	w := newPlace(t, nil).open("")

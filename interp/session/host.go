@@ -99,9 +99,10 @@ func (h *host) Delete(ctx context.Context, vars []*check.Var) *interp.CellError 
 	return h.forget(ctx, e, vars)
 }
 
-func (h *host) Restart(context.Context) (gone []string) {
+func (h *host) Restart(ctx context.Context) (gone []string) {
 	gone = h.lose(h.scope.Vars())
 	h.fresh(h.scope.WithoutVars())
+	h.fetchImports(ctx, h.cell)
 	return gone
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +53,30 @@ func (s *Session) fetch(ctx context.Context, c interp.Cell, cell *syntax.Cell) *
 	d := cell.Diagnostic(at, err.Error())
 	d.Advice = module.Advice(err)
 	return failure(interp.KindCompile, []interp.Diagnostic{d})
+}
+
+// fetchImports makes the packages ready that the session imports: go.mod may
+// ask for another version of them than before, or for none.
+func (s *Session) fetchImports(ctx context.Context, c interp.Cell) {
+	if s.options.Modules == nil {
+		return
+	}
+	var paths []string
+	for _, imp := range s.scope.Imports() {
+		if s.options.Modules.Archives().Modular(imp.Path) && !slices.Contains(paths, imp.Path) {
+			paths = append(paths, imp.Path)
+		}
+	}
+	if len(paths) == 0 {
+		return
+	}
+	if _, err := s.options.Modules.Fetch(ctx, paths, s.progress(c.Run)); err != nil && ctx.Err() == nil {
+		text := "gokernel: fetching what the session imports: " + strings.TrimSpace(err.Error())
+		if advice := module.Advice(err); advice != "" {
+			text += " (" + advice + ")"
+		}
+		s.say(c.Run, text+"\n")
+	}
 }
 
 // progress writes lines of the go command to the cell's standard error. What it

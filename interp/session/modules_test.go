@@ -120,6 +120,27 @@ func TestImportThatChangesALoadedModule(t *testing.T) {
 	b.expect("import \"example.com/b\"\nb.Name + a.Name()", `result| "newnew"`, load.Name)
 }
 
+// A module that was removed stays as long as cells are linked with it, and comes
+// again with the restart where the session imports it still.
+func TestModuleRemovedThatIsImported(t *testing.T) {
+	dir := t.TempDir()
+	tree{
+		"go.mod":   "module example.com/book\n\ngo 1.26\n\nrequire example.com/a v1.0.0\n\nreplace example.com/a v1.0.0 => ./a\n",
+		"a/go.mod": "module example.com/a\n\ngo 1.26\n", "a/a.go": "package a\n\nfunc Name() string { return \"a\" }\n",
+	}.write(t, dir)
+	b := newModuleBook(t, dir)
+	b.expect("import \"example.com/a\"\na.Name()", `result| "a"`, load.Name)
+	b.run("func twice() string { return a.Name() + a.Name() }")
+	if did, _ := b.run("%get example.com/a@none"); !strings.Contains(did, "asks for no module that has it; it stays until %restart") || strings.Contains(did, "go get") {
+		t.Errorf("removing a loaded module says\n%s", did)
+	}
+	b.expect("twice()", `result| "aa"`, yaegi.Name)
+	if did, _ := b.run("%restart"); !strings.Contains(did, "go: added example.com/a v1.0.0") {
+		t.Errorf("the restart says\n%s", did)
+	}
+	b.expect("twice() + a.Name()", `result| "aaa"`, load.Name)
+}
+
 // What %env says of where modules come from counts for imports, also after a
 // restart.
 func TestEnvironmentOfFetches(t *testing.T) {
