@@ -62,6 +62,7 @@ func (w *writer) declarations() (main, tests []block) {
 	for _, u := range w.units {
 		for i, init := range u.checked.Inits {
 			var e edits
+			w.marks(u.cell, init, &e)
 			w.renames(u.cell, init, &e, w.imports, w.inInit(u))
 			at := u.cell.Offset(init.Name.Pos())
 			e.replace(at, at+len("init"), w.initName(u, i))
@@ -106,6 +107,7 @@ func isFirst(cell *syntax.Cell, p syntax.Part) bool {
 func (w *writer) declaration(x *variant, p syntax.Part, imports fileImports) string {
 	cell := x.decl.Cell
 	var e edits
+	w.marks(cell, x.decl.Node, &e)
 	w.renames(cell, x.decl.Node, &e, imports, w.inDeclaration(x))
 	group, ok := x.decl.Node.(*ast.GenDecl)
 	if !ok {

@@ -40,6 +40,12 @@ type Options struct {
 	Checker *check.Checker // for cells
 	Display fs.FS          // source of the package display, for programs that show what only it can
 	Script  bool           // one file that needs no other: values are printed with fmt
+	Places  bool           // the program's are to be told; then it is not written as people would
+
+	// Before, where it is not "", is written to standard output before what the
+	// cell of that number does, in a line of its own.
+	Before       string
+	BeforeNumber int
 
 	// Knows tells whether there is a magic of that name; nil is for all names.
 	Knows func(name string, cell bool) bool
@@ -58,6 +64,8 @@ type Program struct {
 	Files   []File
 	Imports []string // import paths that the program's own module does not have, sorted
 	Notes   []string // what of the notebook the program does not do, a line each
+	Tests   []Test
+	Places  map[string][]Place // of the lines of files, where they are asked for
 }
 
 // A File is one file of a program.
@@ -81,7 +89,16 @@ func Export(ctx context.Context, cells []Cell, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{Files: files, Imports: w.required(), Notes: h.notes}, nil
+	p := &Program{Files: files, Imports: w.required(), Notes: h.notes, Tests: w.testUses()}
+	if o.Places {
+		p.Places = map[string][]Place{}
+		for i, f := range files {
+			if f.Name == "main.go" || f.Name == "main_test.go" {
+				files[i].Data, p.Places[f.Name] = takePlaces(f.Data)
+			}
+		}
+	}
+	return p, nil
 }
 
 // A refusal says why there can be no program.

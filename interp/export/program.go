@@ -78,10 +78,10 @@ func (w *writer) sources() (main, tests []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	blocks := []string{vars}
+	blocks := []string{w.withoutMark(vars)}
 	switch {
 	case w.fails:
-		blocks = append(blocks, w.mainFunction(), "// run does what the cells of the notebook do, in their order.\nfunc run() error {\n"+body+"\n\nreturn nil\n}")
+		blocks = append(blocks, w.withoutMark(w.mainFunction()), "// run does what the cells of the notebook do, in their order.\nfunc run() error {\n"+body+"\n\nreturn nil\n}")
 	default:
 		blocks = append(blocks, "func main() {\n"+body+"\n}")
 	}
@@ -89,7 +89,7 @@ func (w *writer) sources() (main, tests []byte, err error) {
 		blocks = append(blocks, b.text)
 	}
 	if w.goesOn {
-		blocks = append(blocks, w.recoverFunction())
+		blocks = append(blocks, w.withoutMark(w.recoverFunction()))
 	}
 	for _, u := range w.units {
 		for _, imp := range u.checked.Imports {
@@ -131,7 +131,11 @@ func (w *writer) pasted() ([]byte, error) {
 			e.replace(u.cell.Offset(spec.Path.Pos()), u.cell.Offset(spec.Path.End()), strconv.Quote(w.displayImport()+strings.TrimPrefix(path, displayPath)))
 		}
 	}
-	text := w.header() + "\n" + above(u.above, true) + e.apply(u.cell.Text, 0, len(u.cell.Text))
+	lead := w.header() + "\n" + above(u.above, true)
+	if w.options.Places {
+		lead += fmt.Sprintf("%s%d]:1\n", markBefore, u.cell.Number)
+	}
+	text := lead + e.apply(u.cell.Text, 0, len(u.cell.Text))
 	formatted, err := format.Source([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("formatting main.go: %w", err)
@@ -158,10 +162,15 @@ func (w *writer) header() string {
 func (w *writer) body() (string, error) {
 	var blocks []string
 	var waiting []comment
+	before := w.options.Before
 	for _, u := range w.units {
 		text, err := w.statements(u)
 		if err != nil {
 			return "", err
+		}
+		if before != "" && u.cell.Number == w.options.BeforeNumber {
+			text = w.withoutMark(fmt.Sprintf("%s.Stdout.WriteString(%q)\n", w.packageName("os", w.imports), before+"\n")) + text
+			before = ""
 		}
 		if !w.carried[u] {
 			waiting = append(waiting, u.above...)

@@ -13,6 +13,7 @@ import (
 func (w *writer) statements(u *unit) (string, error) {
 	s := &statementWriter{writer: w, u: u, cell: u.cell, gaps: marginsOf(u.cell), led: map[int]bool{}}
 	for _, stmt := range u.checked.Stmts {
+		w.marks(u.cell, stmt, &s.edits)
 		if n, ok := stmt.(*ast.LabeledStmt); ok {
 			s.label(n)
 		}
@@ -87,6 +88,7 @@ func (s *statementWriter) statement(stmt ast.Stmt) error {
 	if g.leading != "" {
 		s.line("%s", g.leading)
 	}
+	s.out.WriteString(s.mark(s.cell, stmt))
 	empty := s.out.Len()
 	switch stmt := stmt.(type) {
 	case *ast.DeclStmt:
