@@ -56,7 +56,7 @@ func (h *history) obey(m syntax.Magic) {
 
 // runsItsGo are the magics that run their Go once, as it would run without
 // them. The others run it several times, somewhere else, or have none.
-var runsItsGo = map[string]bool{"time": true, "prof": true, "prun": true, "race": true, "test": true, "capture": true}
+var runsItsGo = map[string]bool{"time": true, "prof": true, "prun": true, "test": true, "capture": true}
 
 // forPeople are the magics that a program has no use for, and nobody misses.
 var forPeople = map[string]bool{

@@ -50,10 +50,7 @@ func runExport(ctx context.Context, c *Call) *interp.CellError {
 		Dir:     here,
 		Checker: c.Checker(),
 		Display: display.Source,
-		Knows: func(name string, cell bool) bool {
-			_, err := Find(name, cell)
-			return err == nil
-		},
+		Knows:   knows,
 	}, c.Modules())
 	switch {
 	case ctx.Err() != nil:

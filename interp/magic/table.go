@@ -37,6 +37,7 @@ func Table() []*Magic {
 		output(),
 		prof(),
 		pwd(),
+		race(),
 		reactive(),
 		recall(),
 		rerun(),
