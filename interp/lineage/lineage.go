@@ -26,6 +26,7 @@
 package lineage
 
 import (
+	"slices"
 	"strings"
 
 	"gokernel/interp/check"
@@ -36,6 +37,7 @@ type Run struct {
 	ID     string // the front end's name of the cell; "" where it has none
 	Number int    // execution count
 	Code   string
+	Again  bool // not the user has run it, but something that knows it to be stale
 }
 
 // A Cell is a cell of the notebook as it ran last.
@@ -103,6 +105,7 @@ type running struct {
 	own   map[string]bool // what it has given a value of its own
 	began int             // the Book's now
 	any   bool            // it has run Go
+	again bool
 	record
 }
 
@@ -129,7 +132,7 @@ func (b *Book) Begin(r Run) {
 		cell = &Cell{ID: r.ID, Code: r.Code, place: b.places}
 	}
 	cell.Number = r.Number
-	b.current = &running{cell: cell, outer: b.current, began: b.now, own: map[string]bool{}, record: newRecord()}
+	b.current = &running{cell: cell, outer: b.current, began: b.now, again: r.Again, own: map[string]bool{}, record: newRecord()}
 }
 
 // End tells how the innermost run ended. code is the text that it ran.
@@ -172,6 +175,9 @@ func (b *Book) End(code string, failed bool) {
 	if cell.matters() {
 		b.runs++
 		cell.last, cell.began = b.runs, r.began
+		if r.again {
+			cell.last = 0
+		}
 		b.settle()
 	}
 }
@@ -256,10 +262,20 @@ func (b *Book) Add(c *check.Checked) {
 func (b *Book) apply(e *effect) {
 	r := b.current
 	all := b.resolve(e)
-	for name := range all.reads {
+	read := func(name string) {
 		r.mentions[name] = true
 		if _, known := r.reads[name]; !known && !r.own[name] {
 			r.reads[name] = b.name(name).version
+		}
+	}
+	for name := range all.reads {
+		read(name)
+	}
+	for _, set := range []map[string]bool{all.writes, all.deep} {
+		for name := range set {
+			if !slices.Contains(e.whole, name) {
+				read(name) // some of it may stay what it was
+			}
 		}
 	}
 	for name := range e.mentions {

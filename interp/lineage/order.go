@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// settle learns the order of the cells anew when all that are there have run one
-// after the other, and none used what was there before: then that is an order in
-// which the notebook runs from top to bottom. Until then cells are taken to
-// stand in the order in which they ran for the first time.
+// settle learns the order of the cells anew when the user has run all that are
+// there one after the other, beginning with the first, and none used what was there
+// before: then that is an order in which the notebook runs from top to bottom. Until
+// then cells are taken to stand in the order in which they ran for the first time.
 func (b *Book) settle() {
 	count := 0
 	for _, c := range b.cells {
@@ -29,8 +29,9 @@ func (b *Book) settle() {
 	if slices.IsSortedFunc(pass, byRun) && slices.IsSortedFunc(pass, byPlace) {
 		return
 	}
+	first := slices.MinFunc(pass, byPlace)
 	slices.SortFunc(pass, byRun)
-	if slices.IsSortedFunc(pass, byPlace) || !selfContained(pass) {
+	if pass[0] != first || slices.IsSortedFunc(pass, byPlace) || !selfContained(pass) {
 		return
 	}
 	places := make([]int, len(pass))

@@ -1,7 +1,6 @@
 package lineage
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,7 +18,8 @@ type Stale struct {
 type Reason struct {
 	Name string
 	Why  Why
-	By   *Cell // that changed the name, or is stale itself; nil with Undefined
+	By   *Cell // that changed the name, or is to run again itself; nil with Undefined and Needed
+	For  *Cell // with Needed: the cell that starts from this one
 	text string
 }
 
@@ -29,58 +29,106 @@ type Why int
 // The reasons.
 const (
 	Changed   Why = iota // the name was changed after the cell ran
-	Upstream             // what the name holds comes from a cell that is stale
+	Upstream             // what the name holds comes from a cell that is to run again
+	Needed               // the cell itself is not stale: one that is starts from the value it gave to the name, which is another now
+	Lost                 // the cell itself is not stale: what it gave to the name is overwritten, and used by others
 	Former               // what the name holds comes from a cell as it was before it was edited, or deleted
 	Undefined            // no cell defines the name any more
 )
 
 func (r Reason) String() string { return r.text }
 
-// Stale lists the stale cells in the order in which they are to be run again.
+// Stale lists the stale cells in the order in which they are to be run again. Then
+// each of them finds what it would find in a run from top to bottom: cells that
+// are not stale themselves are among them for that, with reasons that say so.
 func (b *Book) Stale() []Stale {
-	found := map[*Cell]map[string]Reason{}
-	note := func(c *Cell, r Reason) bool {
-		if found[c] == nil {
-			found[c] = map[string]Reason{}
-		}
-		if _, there := found[c][r.Name]; there {
-			return false
-		}
-		found[c][r.Name] = r
-		return true
-	}
+	f := findings{}
 	for _, c := range b.cells {
 		for which := range c.mentions {
 			if o := b.name(which).orphan; o != nil {
-				note(c, Reason{Name: which, Why: Undefined, text: fmt.Sprintf("%s is no longer defined by any cell that is there: cell %d was %s", which, o.number, ended(o.deleted))})
+				f.note(c, Reason{Name: which, Why: Undefined, text: fmt.Sprintf("%s is no longer defined by any cell that is there: cell %d was %s", which, o.number, ended(o.deleted))})
 			}
 		}
 		for which, read := range c.reads {
 			if r, ok := b.outdated(c, which, read); ok {
-				note(c, r)
+				f.note(c, r)
 			}
 		}
+	}
+	if len(f) == 0 {
+		return nil
 	}
 	for again := true; again; {
 		again = false
 		for _, c := range b.cells {
-			for which, read := range c.reads {
-				if by := read.by; by != nil && by.place < c.place && read.text == "" && helps(found[by]) {
-					again = note(c, Reason{Name: which, Why: Upstream, By: by, text: fmt.Sprintf("%s comes from cell %d, which is stale", which, by.Number)}) || again
-				}
-			}
+			again = b.follow(f, c) || again
 		}
 	}
-	var list []Stale
-	for c, reasons := range found {
+	list := make([]Stale, 0, len(f))
+	for c, reasons := range f {
 		s := Stale{Cell: c, Helps: helps(reasons)}
 		for _, which := range slices.Sorted(maps.Keys(reasons)) {
 			s.Reasons = append(s.Reasons, reasons[which])
 		}
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(x, y Stale) int { return cmp.Compare(x.place, y.place) })
+	slices.SortFunc(list, func(x, y Stale) int { return byPlace(x.Cell, y.Cell) })
 	return ordered(list)
+}
+
+// findings are the reasons of cells, by name.
+type findings map[*Cell]map[string]Reason
+
+// note adds a reason, and tells whether there was none for that name.
+func (f findings) note(c *Cell, r Reason) bool {
+	if _, there := f[c][r.Name]; there {
+		return false
+	}
+	if f[c] == nil {
+		f[c] = map[string]Reason{}
+	}
+	f[c][r.Name] = r
+	return true
+}
+
+// follow adds what follows for other cells, and for the cell itself, from those
+// that are to run again. It tells whether there was something to add.
+func (b *Book) follow(f findings, c *Cell) (added bool) {
+	again := helps(f[c])
+	for which, read := range c.reads {
+		by := read.by
+		if read.text != "" {
+			continue // a declaration stays what it is when its cell runs again
+		}
+		if by != nil && by.place < c.place && helps(f[by]) {
+			added = f.note(c, Reason{Name: which, Why: Upstream, By: by, text: fmt.Sprintf("%s comes from cell %d, which is to run again", which, by.Number)}) || added
+			again = true
+		}
+		if last := b.lastWriter(which, c); again && last != nil && b.name(which).by != last && !helps(f[last]) {
+			added = f.note(last, Reason{Name: which, Why: Needed, For: c, text: fmt.Sprintf("%s: cell %d is to run again from what this cell gave, which has been changed since", which, c.Number)}) || added
+		}
+		// What a cell between the two gave will be lost, or is: it has to give it again.
+		if by == nil || by == c || by.gone || by.place > c.place || !by.writes[which] || helps(f[by]) {
+			continue
+		}
+		for _, w := range b.cells {
+			if w != by && w.place < by.place && w.writes[which] && (helps(f[w]) || b.name(which).by == w && b.name(which).at > read.at) {
+				added = f.note(by, Reason{Name: which, Why: Lost, By: w, text: fmt.Sprintf("%s: cell %d gives it another value than this cell, which cell %d uses", which, w.Number, c.Number)}) || added
+			}
+		}
+	}
+	return added
+}
+
+// lastWriter is the cell above one that is the last to change a variable, or nil.
+func (b *Book) lastWriter(which string, above *Cell) *Cell {
+	var last *Cell
+	for _, c := range b.cells {
+		if c.place < above.place && c.writes[which] && (last == nil || c.place > last.place) {
+			last = c
+		}
+	}
+	return last
 }
 
 func ended(deleted bool) string {
@@ -93,7 +141,7 @@ func ended(deleted bool) string {
 // helps tells whether running a cell again does something about its reasons.
 func helps(reasons map[string]Reason) bool {
 	for _, r := range reasons {
-		if r.Why == Changed || r.Why == Upstream {
+		if r.Why <= Lost {
 			return true
 		}
 	}
@@ -168,7 +216,11 @@ func (b *Book) Dependants(r Run) []Stale {
 		again = false
 		for _, s := range stale {
 			for _, r := range s.Reasons {
-				if !reached[s.Cell] && r.By != nil && reached[r.By] && r.Why != Former {
+				cause := r.By
+				if r.Why == Needed {
+					cause = r.For
+				}
+				if !reached[s.Cell] && cause != nil && reached[cause] && r.Why != Former {
 					reached[s.Cell], again = true, true
 				}
 			}

@@ -158,7 +158,7 @@ func scenario(t *testing.T, steps []txtar.File) (changed bool) {
 		case "rerun":
 			for _, s := range n.book.Stale() {
 				if s.Helps {
-					if failure := n.execute(lineage.Run{ID: s.ID, Number: s.Number, Code: s.Code}); failure != "" {
+					if failure := n.execute(lineage.Run{ID: s.ID, Number: s.Number, Code: s.Code, Again: true}); failure != "" {
 						t.Fatalf("step %d: %s", i+1, failure)
 					}
 				}

@@ -14,7 +14,8 @@ func history() *Magic {
 		Aliases: []string{"hist"},
 		Usage:   "%history [-n] [CELLS…]\n%history -l N\n%history -g [PATTERN]",
 		Brief:   "the cells that have run: all, those named as in 2 5-7, the last N, or with -g those of all sessions",
-		Detail:  "With `-n` each begins with its number. A PATTERN may hold `*` and `?`; without them it may stand anywhere in a cell.",
+		Detail: "With `-n` each begins with its number. A PATTERN may hold `*` and `?`; without them it may stand anywhere in a cell.\n\n" +
+			"In Go code `In[3]` is the text of cell 3, a string, `Out[3]` its result, of its own type, and `_` the last result. The last 20 results are kept, of 1 MiB at most each; `%del Out` deletes them.",
 		Run: func(ctx context.Context, c *Call) *interp.CellError {
 			words := c.Fields()
 			numbered := false

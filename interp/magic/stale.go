@@ -18,7 +18,8 @@ func stale() *Magic {
 		Detail: "A cell is stale when a name it uses got a new value, or a new definition, from a cell above it after it ran, or when what it uses comes from a cell that is stale.\n" +
 			"A cell that calls a function uses and changes what that uses and changes. An assignment to a part of a variable changes it, and so do a method with a pointer receiver, " +
 			"its address passed to a library, and a function whose body writes through its parameter; passing it to any other function does not.\n\n" +
-			"Cells are taken to stand in the order in which they first ran, until all of them have run again in another. " +
+			"Where a stale cell starts from a value that has been changed since, as `x++` does, the cells that gave it are listed too: all that is listed has to run again for it.\n\n" +
+			"Cells are taken to stand in the order in which they first ran, until all of them have been run again in another, from the first one on. " +
 			"What a cell below changes makes those above it not stale, so a notebook that has run from top to bottom has no stale cells.\n\n" +
 			"Cells are known by the ids that front ends send (JupyterLab, Notebook 7 and VS Code do). Without them a cell is known by its text: " +
 			"an edited cell cannot be told from a new one, nor can a deleted one be noticed. A cell that was edited and has not run since is not known to be edited in any front end.\n\n" +

@@ -22,7 +22,7 @@ func (s *Session) Execute(ctx context.Context, c interp.Cell) interp.Outcome {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	defer s.bound.end(c.Run)
-	outcome := s.tracked(ctx, c)
+	outcome := s.tracked(ctx, c, false)
 	s.remember(c, outcome)
 	s.react(ctx, c, &outcome)
 	if s.formats && outcome.Err == nil && outcome.NextInput == nil && !c.Silent {

@@ -9,13 +9,16 @@ import (
 	"gokernel/interp/magic"
 )
 
-// tracked runs a cell and lets the session know what it did to names.
-func (s *Session) tracked(ctx context.Context, c interp.Cell) interp.Outcome {
+// tracked runs a cell and lets the session know what it did to names. again says
+// that it runs for another.
+func (s *Session) tracked(ctx context.Context, c interp.Cell, again bool) interp.Outcome {
 	if c.Silent {
 		return s.text(ctx, c, c.Code) // no cell of the notebook
 	}
 	s.lineage.Delete(c.Deleted)
-	s.lineage.Begin(lineageRun(c))
+	run := lineageRun(c)
+	run.Again = again
+	s.lineage.Begin(run)
 	outcome := s.text(ctx, c, c.Code)
 	s.lineage.End(c.Code, outcome.Err != nil)
 	return outcome
@@ -35,7 +38,7 @@ func (s *Session) react(ctx context.Context, c interp.Cell, outcome *interp.Outc
 		s.print(c.Run, fmt.Sprintf("cell %d:\n", stale.Number))
 		again := c
 		again.ID, again.Number, again.Code, again.Deleted = stale.ID, stale.Number, stale.Code, nil
-		join(outcome, s.tracked(ctx, again))
+		join(outcome, s.tracked(ctx, again, true))
 		if outcome.Err != nil {
 			return
 		}
@@ -53,7 +56,7 @@ func (h *host) Rerun(ctx context.Context, r magic.Ran) interp.Outcome {
 	}
 	again := h.cell
 	again.ID, again.Number, again.Code, again.Deleted = r.ID, r.Number, r.Code, nil
-	outcome := h.tracked(ctx, again)
+	outcome := h.tracked(ctx, again, true)
 	join(h.outcome, outcome)
 	return outcome
 }
