@@ -44,7 +44,9 @@ func options(t *testing.T) export.Options {
 	return export.Options{
 		Origin: "a.ipynb", Command: "test", Module: "a", Dir: t.TempDir(), Display: display.Source,
 		Checker: &check.Checker{Importer: packages, Candidates: candidates, GoVersion: "go1.26"},
-		Knows:   func(name string, _ bool) bool { return name != "nosuch" },
+		Knows: func(name string, _ bool) bool {
+			return name == "time" || name == "writefile" || name == "cd" || name == "capture"
+		},
 	}
 }
 
@@ -305,6 +307,14 @@ func run() error {
 
 func f() {}
 `, "cell 3: %%writefile a.txt is a comment in the program\ncell 4: %cd sub is a comment in the program\ncell 5: what %%capture keeps back"},
+		{"marks of gonb", "x := 1\n%main\nx\n---\n%%\nx + 1", `func main() {
+	x := 1
+
+	fmt.Println(x)
+
+	fmt.Println(x + 1)
+}
+`, ""},
 		{"an unknown magic", "x := 1\n%nosuch\n---\n1", `func main() {
 	// Left out, as it does not compile: there is no magic %nosuch
 	//
