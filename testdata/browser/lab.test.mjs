@@ -102,3 +102,31 @@ test('input, interrupt, restart, and a run that stops at an error', async () => 
   assert.match(text(await lab.run('name')), /undefined: name/);
   await page.close();
 });
+
+test('magics: tables, the shell, a formatted cell, and cells that are stale', async () => {
+  const lab = await scratch('magics.ipynb');
+  const { page } = lab;
+  await page.evaluate(() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; });
+  await lab.command('notebook:run-cell');
+  await lab.run('y := x + 1\ny');
+  assert.match(text(await lab.run('%stale')), /no cell is stale|nothing is stale/i);
+  // The first cell is edited and run again, in its place.
+  await page.evaluate(async () => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    content.activeCellIndex = 0;
+    content.activeCell.model.sharedModel.setSource('x := 1');
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+  });
+  await lab.idle();
+  const stale = await lab.run('%stale');
+  assert.match(JSON.stringify(stale), /y := x \+ 1/);
+  const whos = await lab.run('%whos');
+  assert.match(whos[0].data['text/html'].toString(), /<table/);
+  assert.match(text(await lab.run('!echo $x from the shell')), /1 from the shell/);
+  await lab.run('%graph');
+  await lab.shot('lab-magics');
+  await lab.cell('%%fmt\nfor  i:=range 3{\nfmt.Println( i )\n}');
+  await lab.command('notebook:run-cell');
+  await page.waitForFunction(() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.getSource() === 'for i := range 3 {\n\tfmt.Println(i)\n}');
+  await page.close();
+});
