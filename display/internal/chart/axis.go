@@ -81,7 +81,8 @@ func (e extent) widened(kind AxisKind, log bool) extent {
 		return e
 	}
 	// A range that no float64 can hold is drawn as far as it can be halved.
-	e.lo, e.hi = max(e.lo, -math.MaxFloat64/4), min(e.hi, math.MaxFloat64/4)
+	const far = math.MaxFloat64 / 4
+	e.lo, e.hi = min(max(e.lo, -far), far), min(max(e.hi, -far), far)
 	if most := max(math.Abs(e.lo), math.Abs(e.hi)); e.hi-e.lo <= most*1e-12 || e.hi-e.lo < 1e-300 {
 		room := most * 0.1
 		switch {

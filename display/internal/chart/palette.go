@@ -17,12 +17,16 @@ func paletted(img *image.NRGBA) *image.Paletted {
 	each := func(use func(i int, c color.NRGBA)) {
 		for i := 0; i < len(img.Pix); i += 4 {
 			p := img.Pix[i : i+4]
+			if p[3] == 0 { // as most are
+				use(i/4, color.NRGBA{})
+				continue
+			}
 			c := color.NRGBA{p[0], p[1], p[2], p[3]}
 			if c.A < 255 {
 				// So many steps of transparency are enough for edges, and those
 				// that areas have are not at the border of two.
 				const step = 15
-				c.A = uint8(math.Round(float64(c.A)/step)) * step
+				c.A = uint8((int(c.A) + step/2) / step * step)
 			}
 			if c.A == 0 {
 				c = color.NRGBA{}
