@@ -78,7 +78,7 @@ func (b Bundle) Sized(width, height int) Bundle {
 			b = b.WithMeta(mime, metadata)
 		}
 	}
-	return b
+	return b.resized(width, height)
 }
 
 // Isolated returns a copy whose HTML and SVG are shown in frames of their own,

@@ -56,7 +56,7 @@ func fileContent(path string, data []byte) Bundle {
 	case mime == MIMEHTML:
 		return page(data)
 	case mime != "":
-		return Raw(mime, data)
+		return written(mime, data)
 	case !utf8.Valid(data) || strings.ContainsRune(string(data), 0):
 		return Bundle{}
 	}

@@ -2,7 +2,6 @@ package display
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +39,7 @@ func (r *rendering) picture(v reflect.Value) bool {
 			if err != nil || len(svg) > maxInlineSVG {
 				return "", err
 			}
-			return vectorImage(svg), nil
+			return vectorImage(string(svg)), nil
 		})
 		r.form(MIMEPNG, func() (any, error) { return draw("png") })
 		r.drawn(v)
@@ -68,16 +67,7 @@ const maxInlineSVG = 300_000
 // pictured adds the form of a picture, and an SVG as an image too.
 func (r *rendering) pictured(mime string, data []byte) {
 	r.form(mime, func() (any, error) { return data, nil })
-	if mime == MIMESVG && len(data) <= maxInlineSVG {
-		r.form(MIMEHTML, func() (any, error) { return vectorImage(data), nil })
-	}
-}
-
-// vectorImage is an SVG as an image of an HTML page. The form of an SVG of its
-// own would be emptied by nbconvert before its version 7, for safety; in an
-// image nothing can run.
-func vectorImage(svg []byte) string {
-	return `<img alt="" style="background:#fff;padding:8px" src="data:image/svg+xml;base64,` + base64.StdEncoding.EncodeToString(svg) + `">`
+	r.b.imaged()
 }
 
 // drawn is the text of what is a picture otherwise: the type says more than

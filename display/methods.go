@@ -44,4 +44,5 @@ func (r *rendering) methods(v any) {
 			r.form(mime, func() (any, error) { return forms[mime], nil })
 		}
 	}
+	r.b.imaged()
 }

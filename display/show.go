@@ -200,6 +200,10 @@ func written(mime string, data any) Bundle {
 			b.with(MIMEText, quote(indented(raw)))
 		}
 		return b
+	case MIMESVG:
+		b := Raw(mime, data)
+		b.imaged()
+		return b
 	}
 	return Raw(mime, data)
 }
@@ -231,7 +235,9 @@ func Markdown(markdown string) *Handle { return show(MIMEMarkdown, markdown) }
 // a formula.
 func Latex(latex string) *Handle { return show(MIMELatex, latex) }
 
-// SVG shows a picture.
+// SVG shows a picture, as an image on white: what it runs or loads does not work
+// there, and links in it lead nowhere. Raw(MIMESVG, svg) is the picture as it
+// is, for front ends that trust it.
 func SVG(svg string) *Handle { return show(MIMESVG, svg) }
 
 // PNG shows a picture, from the bytes of a PNG file.
