@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// imagePadding is the room around an image, in CSS pixels.
+const imagePadding = 8
+
 // imageStart is what an SVG begins with that stands in HTML.
 const imageStart = `<img style="background:#fff;padding:8px;max-width:100%;box-sizing:border-box"`
 
@@ -46,10 +49,10 @@ func (b Bundle) resized(width, height int) Bundle {
 	}
 	size := ""
 	if width > 0 {
-		size += fmt.Sprintf(` width="%d"`, width)
+		size += fmt.Sprintf(` width="%d"`, width+2*imagePadding)
 	}
 	if height > 0 {
-		size += fmt.Sprintf(` height="%d"`, height)
+		size += fmt.Sprintf(` height="%d"`, height+2*imagePadding)
 	}
 	b.Data = maps.Clone(b.Data)
 	b.with(MIMEHTML, quote(imageStart+size+rest)) // of two widths, the first counts

@@ -115,7 +115,7 @@ func TestMethodSVGIsAnImageToo(t *testing.T) {
 	}
 	before := html
 	sized := b.Sized(10, 20).Sized(30, 0)
-	if html := form(t, sized, MIMEHTML); !strings.HasPrefix(html, imageStart+` width="30" width="10" height="20" alt=`) {
+	if html := form(t, sized, MIMEHTML); !strings.HasPrefix(html, imageStart+` width="46" width="26" height="36" alt=`) {
 		t.Errorf("sized %s", html)
 	}
 	if html := form(t, b, MIMEHTML); html != before {
