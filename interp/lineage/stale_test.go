@@ -224,9 +224,10 @@ func TestTopToBottom(t *testing.T) {
 }
 
 // BenchmarkTrack is what knowing the lineage of a cell costs: of one that uses no
-// name, and of one that calls a function, in a session of a hundred cells.
+// name, of one that calls a function, and of one that declares some, in a session
+// of a hundred cells. BenchmarkCheck is what checking them costs, for comparison.
 func BenchmarkTrack(b *testing.B) {
-	for _, code := range []string{"1+1", "v50 + f20(v7)"} {
+	for _, code := range tracked {
 		b.Run(code, func(b *testing.B) {
 			n := newNotebook(b)
 			for i := range 50 {
@@ -242,6 +243,31 @@ func BenchmarkTrack(b *testing.B) {
 				n.book.Begin(lineage.Run{ID: "last", Number: 101, Code: code})
 				n.book.Add(checked)
 				n.book.End(code, false)
+			}
+		})
+	}
+}
+
+// tracked are the cells of the benchmarks.
+var tracked = []string{
+	"1+1",
+	"v50 + f20(v7)",
+	"func g(n int) int { return f3(n) + f4(n) }\nfunc h(list []int) (sum int) {\n\tfor i, n := range list {\n\t\tif n > v3 {\n\t\t\tlist[i] = g(n)\n\t\t}\n\t\tsum += n\n\t}\n\treturn sum\n}\nh([]int{v1, v2})",
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, code := range tracked {
+		b.Run(code, func(b *testing.B) {
+			n := newNotebook(b)
+			for i := range 50 {
+				n.run(fmt.Sprint("v", i), fmt.Sprintf("v%d := %d", i+1, i))
+				n.run(fmt.Sprint("f", i), fmt.Sprintf("func f%d(n int) int { v%d++; return n + v%d }", i+1, i+1, i+1))
+			}
+			for b.Loop() {
+				cell, _ := syntax.Parse(n.fset, 101, code)
+				if _, diagnostics := n.checker.Check(n.scope, cell); len(diagnostics) > 0 {
+					b.Fatal(diagnostics)
+				}
 			}
 		})
 	}
