@@ -14,7 +14,7 @@ func (h *history) magic(c Cell, cell *syntax.Cell, m syntax.Magic) {
 	if m.Help == 0 {
 		h.obey(m)
 	}
-	if runsItsGo[m.Name] && m.Help == 0 && !m.Shell {
+	if runsItsGo[m.Name] && m.Help == 0 && !m.Shell && (m.Cell || m.Name != "test") { // %test has no Go
 		h.pending = append(h.pending, comment{text: line, tight: true})
 		if m.Name == "capture" {
 			h.notes = append(h.notes, fmt.Sprintf("cell %d: what %%%%capture keeps back in the notebook is printed by the program", c.Number))
@@ -61,7 +61,7 @@ var runsItsGo = map[string]bool{"time": true, "prof": true, "prun": true, "test"
 // forPeople are the magics that a program has no use for, and nobody misses.
 var forPeople = map[string]bool{
 	"get": true, "mod": true, "lsmagic": true, "who": true, "whos": true, "version": true, "engine": true,
-	"autoimport": true, "history": true, "doc": true, "src": true, "stale": true, "graph": true, "export": true,
+	"autoimport": true, "history": true, "doc": true, "src": true, "pdoc": true, "psource": true, "pinfo": true, "pinfo2": true, "test": true, "stale": true, "graph": true, "export": true,
 	"memstats": true, "goroutines": true, "timeit": true, "bench": true, "fmt": true, "vet": true, "output": true,
 	"pwd": true, "ls": true, "save": true, "load": true, "recall": true, "logstart": true, "logstop": true, "rerun": true,
 	"del": true, "restart": true, "reset": true, "hist": true, "vars": true,

@@ -49,6 +49,7 @@ func Table() []*Magic {
 		source(),
 		stale(),
 		timeIt(),
+		test(),
 		timing(),
 		version(),
 		vetCells(),
