@@ -66,6 +66,9 @@ func (b *Book) Stale() []Stale {
 	}
 	list := make([]Stale, 0, len(f))
 	for c, reasons := range f {
+		if b.isRunning(c) {
+			continue // it is up to date when it ends
+		}
 		s := Stale{Cell: c, Helps: helps(reasons)}
 		for _, which := range slices.Sorted(maps.Keys(reasons)) {
 			s.Reasons = append(s.Reasons, reasons[which])
@@ -74,6 +77,16 @@ func (b *Book) Stale() []Stale {
 	}
 	slices.SortFunc(list, func(x, y Stale) int { return byPlace(x.Cell, y.Cell) })
 	return ordered(list)
+}
+
+// isRunning tells whether a run of the cell has not ended.
+func (b *Book) isRunning(c *Cell) bool {
+	for r := b.current; r != nil; r = r.outer {
+		if r.cell == c {
+			return true
+		}
+	}
+	return false
 }
 
 // findings are the reasons of cells, by name.

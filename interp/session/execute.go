@@ -90,7 +90,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	var died *worker.DiedError
 	switch {
 	case errors.As(failed, &died):
-		s.lineage.Add(checked)
+		s.learn(checked)
 		outcome.Err = s.recover(died, next)
 	case failed != nil && ctx.Err() != nil:
 		outcome.Err = interrupted()
@@ -99,7 +99,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	case hasRun(result.Err):
 		e.adopt(j)
 		s.commit(next)
-		s.lineage.Add(checked)
+		s.learn(checked)
 		s.results.note(c.Number, checked, keep && result.Err == nil)
 		s.facts = facts
 		s.buildAhead(e)

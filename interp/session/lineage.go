@@ -3,8 +3,10 @@ package session
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"gokernel/interp"
+	"gokernel/interp/check"
 	"gokernel/interp/lineage"
 	"gokernel/interp/magic"
 )
@@ -22,6 +24,17 @@ func (s *Session) tracked(ctx context.Context, c interp.Cell, again bool) interp
 	outcome := s.text(ctx, c, c.Code)
 	s.lineage.End(c.Code, outcome.Err != nil)
 	return outcome
+}
+
+// learn takes in what a part of the running cell did. A fault in that is no fault of
+// the cell: it is logged, and the cell looks as if it had to do with no names.
+func (s *Session) learn(checked *check.Checked) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			s.options.Log.Error("tracking the cell", "err", failure, "stack", string(debug.Stack()))
+		}
+	}()
+	s.lineage.Add(checked)
 }
 
 func lineageRun(c interp.Cell) lineage.Run {
