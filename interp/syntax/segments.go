@@ -15,9 +15,9 @@ type Segment struct {
 	Code  string // without a Magic: the text of the cell with all else blanked, so that places in it are the cell's
 }
 
-// Segments cuts the cell at the magics that stand behind statements, so that
-// each does its work where it stands. Declarations have no order, so they go
-// with the first Go. It fails where a statement concerns the cell as a whole,
+// Segments cuts the cell at the magics that stand behind Go, so that each does
+// its work where it stands. Declarations have no order, so they go with the
+// first Go. It fails where a statement concerns the cell as a whole,
 // and a magic stands behind it.
 func (c *Cell) Segments() ([]Segment, []interp.Diagnostic) {
 	var list []Segment
@@ -28,7 +28,7 @@ func (c *Cell) Segments() ([]Segment, []interp.Diagnostic) {
 		if m.Mark {
 			continue
 		}
-		if c.hasStatements(at, m.Start) {
+		if c.hasStatements(at, m.Start) || len(code) == 0 && c.hasParts(at, m.Start) {
 			if d := c.wholesale(at, m.Start); d != nil {
 				return nil, []interp.Diagnostic{*d}
 			}
@@ -76,6 +76,11 @@ func (c *Cell) gather(list []Segment, code []int) {
 		}
 		list[n].Code = string(text)
 	}
+}
+
+// hasParts tells whether there is Go between two places.
+func (c *Cell) hasParts(start, end int) bool {
+	return slices.ContainsFunc(c.Parts, func(p Part) bool { return start <= p.Start && p.End <= end })
 }
 
 // hasStatements tells whether there are statements between two places.
