@@ -158,7 +158,7 @@ func (p *plan) checked() *Checked {
 		importer: p.checker.Importer,
 	}
 	next := &Scope{
-		Fset: p.scope.Fset, imports: maps.Clone(p.imports), dots: p.dots,
+		Fset: p.scope.Fset, imports: maps.Clone(p.imports), dots: p.dots, effects: slices.Compact(slices.Sorted(slices.Values(slices.Concat(p.scope.effects, p.blank)))),
 		vars: p.vars, versions: p.version, auto: p.scope.auto,
 	}
 	used := map[string]string{}
@@ -183,10 +183,7 @@ func (p *plan) checked() *Checked {
 			next.decls = append(next.decls, d)
 		}
 	}
-	c.Imports = importList(used, p.dots)
-	for _, path := range p.blank {
-		c.Imports = append(c.Imports, Import{"_", path})
-	}
+	c.Imports = importList(used, p.dots, p.blank)
 	for name := range p.vars {
 		delete(next.imports, name) // the name is the variable's from now on
 	}
@@ -216,6 +213,11 @@ func (c *Checker) Again(s *Scope) (*Checked, []interp.Diagnostic) {
 	p.live = slices.Clone(s.decls)
 	for _, d := range p.live {
 		p.rebuild[d] = true
+	}
+	for _, path := range s.effects {
+		if _, err := c.Importer.Import(path); err == nil { // else who restarted the session was told
+			p.blank = append(p.blank, path)
+		}
 	}
 	p.checkBodies()
 	if len(p.errors) > 0 {

@@ -31,6 +31,7 @@ type Scope struct {
 	Fset     *token.FileSet
 	imports  map[string]string // local name to path
 	dots     []string          // paths of dot imports
+	effects  []string          // paths of packages imported for their effect alone, sorted
 	decls    []*Decl           // live, in the order of their first definition
 	vars     map[string]*Var
 	versions map[string]int // last Version given to a name, also to one that is gone
@@ -96,9 +97,10 @@ func (s *Scope) Var(name string) *Var { return s.vars[name] }
 // Decls lists the live declarations, oldest first.
 func (s *Scope) Decls() []*Decl { return slices.Clone(s.decls) }
 
-// Imports lists the session's imports by name; dot imports have the name ".".
+// Imports lists the session's imports; dot imports have the name ".", and those
+// for the package's effect alone "_".
 func (s *Scope) Imports() []Import {
-	return importList(s.imports, s.dots)
+	return importList(s.imports, s.dots, s.effects)
 }
 
 // Import is the path of the package that the session knows by that name, or "".
@@ -154,18 +156,21 @@ func (s *Scope) without(broken []Broken) *Scope {
 
 // An Import is a package under the name that the session knows it by.
 type Import struct {
-	Name string // "." for a dot import
+	Name string // "." for a dot import, "_" for one for the package's effect alone
 	Path string
 }
 
 // importList makes a sorted list of the imports.
-func importList(named map[string]string, dots []string) []Import {
-	list := make([]Import, 0, len(named)+len(dots))
+func importList(named map[string]string, dots, effects []string) []Import {
+	list := make([]Import, 0, len(named)+len(dots)+len(effects))
 	for name, path := range named {
 		list = append(list, Import{name, path})
 	}
 	for _, path := range dots {
 		list = append(list, Import{".", path})
+	}
+	for _, path := range effects {
+		list = append(list, Import{"_", path})
 	}
 	sort.Slice(list, func(i, j int) bool {
 		if list[i].Path != list[j].Path {

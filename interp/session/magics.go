@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -121,7 +122,9 @@ func (s *Session) meant(name string) string {
 	snapshot := s.snapshot.Load()
 	names := snapshot.Package().Scope().Names()
 	for _, im := range snapshot.Scope.Imports() {
-		names = append(names, im.Name)
+		if token.IsIdentifier(im.Name) && im.Name != "_" {
+			names = append(names, im.Name)
+		}
 	}
 	if near := spelling.Nearest(name, slices.Values(names)); near != "" && near != name {
 		return "did you mean " + near + "?"

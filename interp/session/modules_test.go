@@ -141,6 +141,43 @@ func TestModuleRemovedThatIsImported(t *testing.T) {
 	b.expect("twice() + a.Name()", `result| "aaa"`, load.Name)
 }
 
+// What is imported for its effect alone is imported: go.mod keeps it, and a
+// restart has the effect.
+func TestImportForEffectStays(t *testing.T) {
+	dir := t.TempDir()
+	tree{
+		"go.mod":   "module example.com/book\n\ngo 1.26\n\nreplace example.com/a v1.0.0 => ./a\n\nreplace example.com/b v1.0.0 => ./b\n",
+		"a/go.mod": "module example.com/a\n\ngo 1.26\n\nrequire example.com/b v1.0.0\n", "a/a.go": "package a\n\nimport \"example.com/b\"\n\nfunc init() { b.Effect = true }\n",
+		"b/go.mod": "module example.com/b\n\ngo 1.26\n", "b/b.go": "package b\n\nvar Effect bool\n",
+	}.write(t, dir)
+	b := newModuleBook(t, dir)
+	requires := func(when string, want ...bool) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, path := range []string{"example.com/a", "example.com/b"} {
+			if got := strings.Contains(strings.ReplaceAll(string(text), "replace "+path+" v1.0.0", ""), path+" v1.0.0"); got != want[i] {
+				t.Errorf("%s, go.mod requires %s: %v, want %v\n%s", when, path, got, want[i], text)
+			}
+		}
+	}
+	b.run("import _ \"example.com/a\"\nimport \"example.com/b\"\nx := b.Effect")
+	b.expectResult("x", "true")
+	b.run("%mod tidy")
+	requires("after the imports", true, true)
+	b.run("%del x\n%mod tidy")
+	requires("after the variable is deleted", true, true)
+	b.run("%restart\n%mod tidy")
+	requires("after the restart", true, true)
+	b.expectResult("b.Effect", "true")
+	b.run("%reset -f\n%mod tidy")
+	requires("after the reset", false, false)
+	b.run("import \"example.com/b\"")
+	b.expectResult("b.Effect", "false")
+}
+
 // What %env says of where modules come from counts for imports, also after a
 // restart.
 func TestEnvironmentOfFetches(t *testing.T) {

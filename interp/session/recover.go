@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gokernel/interp"
@@ -55,7 +56,8 @@ func (s *Session) restore(e *engines) error {
 	if len(diagnostics) > 0 {
 		return errors.New(diagnostics[0].String())
 	}
-	if len(checked.Decls) == 0 {
+	forEffect := slices.ContainsFunc(checked.Imports, func(imp check.Import) bool { return imp.Name == "_" })
+	if len(checked.Decls) == 0 && !(forEffect && e.compiles()) {
 		return nil
 	}
 	if e.compiles() {
