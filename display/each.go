@@ -8,8 +8,9 @@ import "iter"
 //		load(file)
 //	}
 //
-// The bar ends with the loop, however that ends. It costs about two
-// nanoseconds for each element.
+// The bar ends with the loop, however that ends. It costs half a nanosecond
+// for each element, or less: under 5 % of an iteration of 10 nanoseconds. So do
+// EachN, EachOf and EachPair.
 func Each[T any](s []T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		b := newBar(len(s))

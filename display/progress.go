@@ -48,7 +48,9 @@ func newBar(n int) *ProgressBar {
 	return b
 }
 
-// Add says that n more are done. It costs some nanoseconds.
+// Add says that n more are done. It costs two nanoseconds, those of the atomic
+// addition that lets several goroutines count: under 5 % of an iteration of 40
+// nanoseconds. In shorter ones, add many at a time, or let EachN count.
 func (b *ProgressBar) Add(n int) {
 	b.count.Add(int64(n))
 	if b.due.Load() {
@@ -85,7 +87,10 @@ func (b *ProgressBar) at(n int) {
 	b.wake()
 }
 
-// wake answers the board's question, and wakes it where it rests.
+// wake answers the board's question, and wakes it where it rests. It is left
+// out of line so that Add, and what else asks each time, become part of loops.
+//
+//go:noinline
 func (b *ProgressBar) wake() {
 	b.due.Store(false)
 	b.board.wake()

@@ -273,11 +273,52 @@ func TestClock(t *testing.T) {
 	}
 }
 
-func BenchmarkEachN(b *testing.B) {
+// What a loop with a bar costs, beside one without.
+func BenchmarkProgress(b *testing.B) {
 	defer Connect(&cellScreen{stopped: make(chan struct{})})()
+	const n = 10_000_000
+	values := make([]int, n)
 	sum := 0
-	for i := range EachN(b.N) {
-		sum += i
+	for name, loop := range map[string]func(){
+		"None": func() {
+			for i := range n {
+				sum += i
+			}
+		},
+		"Add": func() {
+			bar := Progress(n)
+			defer bar.Done()
+			for i := range n {
+				sum += i
+				bar.Add(1)
+			}
+		},
+		"Each": func() {
+			for v := range Each(values) {
+				sum += v
+			}
+		},
+		"EachN": func() {
+			for i := range EachN(n) {
+				sum += i
+			}
+		},
+		"EachOf": func() {
+			for v := range EachOf(slices.Values(values), n) {
+				sum += v
+			}
+		},
+		"EachPair": func() {
+			for i, v := range EachPair(slices.All(values), n) {
+				sum += i + v
+			}
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				loop()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/iteration")
+		})
 	}
-	_ = sum
 }
