@@ -181,31 +181,19 @@ func frames(locations []*pprof.Location, user func(Call) string) (list []Frame, 
 			found.shows = found.shows || strings.HasPrefix(c.Function, "gokernel/display.")
 			found.collects = found.collects || c.Function == "runtime.gcBgMarkWorker"
 			found.runtime = found.runtime && (strings.HasPrefix(c.Function, "runtime.") || strings.HasPrefix(c.Function, "internal/runtime/"))
-			list = append(list, Frame{Name: short(c)})
+			list = append(list, Frame{Name: named(c)})
 		}
 	}
 	return list, found
 }
 
-// short is the name of a library's function without the folders of its package.
-func short(c Call) string {
-	name := strings.ReplaceAll(c.Function, "[...]", "")
-	if name == "" {
+// named is the name of a library's function, with its package's path: functions
+// of two packages are two.
+func named(c Call) string {
+	if c.Function == "" {
 		return "(unknown)"
 	}
-	end := len(name)
-	if i := strings.IndexByte(name, '['); i >= 0 {
-		end = i // paths in type arguments stay
-	}
-	if i := strings.LastIndexByte(name[:end], '/'); i >= 0 {
-		if rest := name[i+1:]; len(rest) > 2 && rest[0] == 'v' && rest[1] >= '2' && rest[1] <= '9' {
-			if j := strings.LastIndexByte(name[:i], '/'); j >= 0 { // "rand/v2.N" tells more than "v2.N"
-				return name[j+1:]
-			}
-		}
-		return name[i+1:]
-	}
-	return name
+	return strings.ReplaceAll(c.Function, "[...]", "")
 }
 
 // Values are the sums of stacks.

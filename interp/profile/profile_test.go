@@ -82,7 +82,7 @@ func TestStacks(t *testing.T) {
 	}{
 		{"a function of a cell", sample{worker + "cell:f l:strings.Fields", "5", 10}, "f>strings.Fields=10"},
 		{"another run", sample{worker + "cell:f", "4", 10}, ""},
-		{"a library's goroutine of the run", sample{"x:runtime.goexit l:net/http.serve", "5", 10}, "http.serve=10"},
+		{"a library's goroutine of the run", sample{"x:runtime.goexit l:net/http.serve", "5", 10}, "net/http.serve=10"},
 		{"the worker's own work", sample{worker + "l:encoding/json.Unmarshal", "5", 10}, ""},
 		{"a value that is shown", sample{worker + "d:gokernel/display.Of", "5", 10}, "display.Of=10"},
 		{"a cell that is loaded", sample{"g:gokernel/interp/native/load.(*Engine).open p:plugin.Open cell:init", "5", 10}, ""},
@@ -128,13 +128,13 @@ func TestNoProfile(t *testing.T) {
 	}
 }
 
-func TestShort(t *testing.T) {
+func TestNamed(t *testing.T) {
 	for function, want := range map[string]string{
-		"strings.Fields": "strings.Fields", "encoding/json.(*Decoder).Decode": "json.(*Decoder).Decode",
-		"math/rand/v2.N[...]": "rand/v2.N", "example.com/a/b.F[go.shape.struct { x/y.T }]": "b.F[go.shape.struct { x/y.T }]", "": "(unknown)",
+		"strings.Fields": "strings.Fields", "html/template.(*Template).Execute": "html/template.(*Template).Execute",
+		"math/rand/v2.N[...]": "math/rand/v2.N", "": "(unknown)",
 	} {
-		if got := short(Call{Function: function}); got != want {
-			t.Errorf("short(%q) = %q, want %q", function, got, want)
+		if got := named(Call{Function: function}); got != want {
+			t.Errorf("named(%q) = %q, want %q", function, got, want)
 		}
 	}
 }
