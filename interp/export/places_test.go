@@ -73,7 +73,7 @@ func TestUnsetVariables(t *testing.T) {
 func TestBefore(t *testing.T) {
 	o := options(t)
 	o.Before, o.BeforeNumber = "HERE", 2
-	p, err := export.Export(context.Background(), cells("fmt.Println(1)\n---\nfmt.Println(2)\n%pwd\nfmt.Println(3)"), o)
+	p, err := export.Export(context.Background(), cells("fmt.Println(1)\n---\nfmt.Println(2)\n%cd .\nfmt.Println(3)"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
