@@ -84,7 +84,7 @@ func TestStacks(t *testing.T) {
 		{"another run", sample{worker + "cell:f", "4", 10}, ""},
 		{"a library's goroutine of the run", sample{"x:runtime.goexit l:net/http.serve", "5", 10}, "net/http.serve=10"},
 		{"the worker's own work", sample{worker + "l:encoding/json.Unmarshal", "5", 10}, ""},
-		{"a value that is shown", sample{worker + "d:gokernel/display.Of", "5", 10}, "display.Of=10"},
+		{"a value that is shown", sample{worker + "d:gokernel/display.Of", "5", 10}, "gokernel/display.Of=10"},
 		{"a cell that is loaded", sample{"g:gokernel/interp/native/load.(*Engine).open p:plugin.Open cell:init", "5", 10}, ""},
 		{"a poll", sample{worker + "cell:f h:gokernel/interp/native/hook.Poll", "5", 10}, "f=10"},
 		{"code between cells", sample{worker + "generated:main.cellʹ1 cell:f /x/generated:main.g cell:g", "5", 10}, "f>g=10"},
