@@ -18,7 +18,9 @@ import (
 func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File) (*types.Package, []problem) {
 	for {
 		p.dropHomeless()
-		sp := newSpeller()
+		sp := newSpeller(func(name string) bool {
+			return slices.ContainsFunc(p.live, func(d *Decl) bool { return slices.Contains(d.Names, name) }) || p.vars[name] != nil
+		})
 		vars, err := sp.file(p.visible(within))
 		if err != nil {
 			return nil, []problem{{msg: err.Error(), pos: p.cell.Body.Pos()}}

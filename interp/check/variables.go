@@ -16,12 +16,13 @@ const foreignPath = PackagePath + "/foreign"
 // A speller writes types as syntax, so that the variables of earlier cells can
 // be declared in the package of the next check.
 type speller struct {
-	foreign *types.Package
-	names   map[types.Type]string
+	foreign  *types.Package
+	names    map[types.Type]string
+	declares func(name string) bool // tells whether the session gives a name a meaning
 }
 
-func newSpeller() *speller {
-	return &speller{foreign: types.NewPackage(foreignPath, "foreign"), names: map[types.Type]string{}}
+func newSpeller(declares func(name string) bool) *speller {
+	return &speller{foreign: types.NewPackage(foreignPath, "foreign"), names: map[types.Type]string{}, declares: declares}
 }
 
 // file declares the variables, each as it is known to the session.
@@ -110,14 +111,19 @@ func (sp *speller) embed(field *types.Var) (ast.Expr, error) {
 		return sp.expr(field.Type())
 	}
 	name := field.Name()
+	var expr ast.Expr = &ast.SelectorExpr{X: ast.NewIdent(foreignName), Sel: ast.NewIdent(name)}
 	switch obj := sp.foreign.Scope().Lookup(name); {
+	case !field.Exported(): // no other package can lend it
+		if obj := types.Universe.Lookup(name); obj == nil || !types.Identical(obj.Type(), t) || sp.declares(name) {
+			return sp.expr(field.Type())
+		}
+		expr = ast.NewIdent(name)
 	case obj == nil:
 		sp.names[t] = name
 		sp.foreign.Scope().Insert(types.NewTypeName(token.NoPos, sp.foreign, name, t))
 	case !types.Identical(obj.Type(), t):
 		return sp.expr(field.Type())
 	}
-	var expr ast.Expr = &ast.SelectorExpr{X: ast.NewIdent(foreignName), Sel: ast.NewIdent(name)}
 	if pointer {
 		expr = &ast.StarExpr{X: expr}
 	}
