@@ -16,7 +16,7 @@ class GoKernelTests(jupyter_kernel_test.KernelTests):
 
     completion_samples = [
         {"text": "strings.HasPre", "matches": ["HasPrefix"]},
-        {"text": "fallthr", "matches": ["fallthrough"]},
+        {"text": "fun", "matches": ["func"]},
         {"text": "undefinedthing.", "matches": []},
     ]
 
