@@ -148,6 +148,11 @@ func (q *query) ident(ident *ast.Ident) page {
 
 // member tells of X.Sel where the checker has not got so far.
 func (q *query) member(sel *ast.SelectorExpr) page {
+	if tv, ok := q.view.Info.Types[sel.X]; ok && tv.IsType() { // a field, or a method of the pointer: no expression, and yet a name
+		if obj, _, _ := types.LookupFieldOrMethod(tv.Type, true, q.view.Package, sel.Sel.Name); obj != nil {
+			return q.object(obj, nil)
+		}
+	}
 	x, ok := sel.X.(*ast.Ident)
 	if !ok || q.view.Info.ObjectOf(x) != nil {
 		return nil
