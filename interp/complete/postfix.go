@@ -8,7 +8,7 @@ import (
 
 // postfix offers, where nothing can be selected from a value, what is often done
 // with it: xs. becomes len(xs), append(xs, …) and others. The words are len,
-// cap, append, for, range, sort, print, keys.
+// append, for, range, sort, print, keys.
 //
 // Items then replace the value too.
 func (q *query) postfix(sel *ast.SelectorExpr, t types.Type) {
