@@ -86,8 +86,8 @@ func (e extent) widened(kind AxisKind, log bool) extent {
 	if most := max(math.Abs(e.lo), math.Abs(e.hi)); e.hi-e.lo <= most*1e-12 || e.hi-e.lo < 1e-300 {
 		room := most * 0.1
 		switch {
-		case kind == Times:
-			room = 1
+		case kind == Times: // a second, or what moves a number that is no time any more
+			room = max(1, most*1e-11)
 		case most < 1e-290:
 			room = 1
 		case math.Trunc(e.lo) == e.lo && most < 1e9:
