@@ -72,13 +72,13 @@ prepare: build
 test: deps check build prepare
 	go test -race -timeout 12m $$(go list ./... | grep -v '/interp/yaegi$$')
 	go test -timeout 12m ./interp/yaegi
-	$(call fuzz,10000x)
+	$(call fuzz,2000x)
 
 fuzz:
 	$(call fuzz,1m)
 
 # $(call fuzz,LIMIT) runs each fuzz target: go test takes only one at a time. The
-# limit in make test is a number of runs, because a time that runs out while an
+# limit in make test is a number of runs, a small one as the search is for make fuzz, because a time that runs out while an
 # input is being tried is now and then reported as a failure of its own
 # ("context deadline exceeded").
 define fuzz
