@@ -78,9 +78,9 @@ fuzz:
 	$(call fuzz,1m)
 
 # $(call fuzz,LIMIT) runs each fuzz target: go test takes only one at a time. The
-# limit in make test is a number of runs, a small one as the search is for make fuzz, because a time that runs out while an
-# input is being tried is now and then reported as a failure of its own
-# ("context deadline exceeded").
+# limit in make test is a number of runs, a small one as the search is for make
+# fuzz: a time that runs out while an input is being tried is now and then
+# reported as a failure of its own ("context deadline exceeded").
 define fuzz
 @grep -rEo --include='*_test.go' '^func Fuzz\w+' . | sed -E 's|/[^/]*:func | |' | sort | while read -r dir name; do \
 	go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(1) "$$dir" </dev/null || exit 1; \

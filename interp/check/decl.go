@@ -36,7 +36,7 @@ func split(cell *syntax.Cell) (decls []*Decl, inits []*ast.FuncDecl) {
 func newFunc(cell *syntax.Cell, node *ast.FuncDecl) *Decl {
 	d := &Decl{Kind: token.FUNC, Names: []string{node.Name.Name}, Node: node, Cell: cell}
 	if node.Recv != nil {
-		d.Recv = receiverBase(node.Recv)
+		d.Recv = syntax.Receiver(node)
 		d.Names[0] = d.Recv + "." + node.Name.Name
 	}
 	d.text = tokens(cell, node.Type.Func, node.End())
@@ -121,30 +121,6 @@ func (d *Decl) stubbed() ast.Decl {
 		List: []ast.Stmt{&ast.ForStmt{For: fn.Body.Lbrace, Body: &ast.BlockStmt{Lbrace: fn.Body.Lbrace, Rbrace: fn.Body.Rbrace}}},
 	}
 	return &stub
-}
-
-// receiverBase names the type that a method belongs to: T of (x *T[P]).
-func receiverBase(recv *ast.FieldList) string {
-	if len(recv.List) == 0 {
-		return ""
-	}
-	expr := recv.List[0].Type
-	for {
-		switch e := expr.(type) {
-		case *ast.ParenExpr:
-			expr = e.X
-		case *ast.StarExpr:
-			expr = e.X
-		case *ast.IndexExpr:
-			expr = e.X
-		case *ast.IndexListExpr:
-			expr = e.X
-		case *ast.Ident:
-			return e.Name
-		default:
-			return ""
-		}
-	}
 }
 
 // freeNames is the set of names that the node takes from outside, those

@@ -108,7 +108,7 @@ func declares(part syntax.Part) []string {
 	switch d := part.Decl.(type) {
 	case *ast.FuncDecl:
 		if d.Recv != nil {
-			return []string{receiverBase(d.Recv)}
+			return []string{syntax.Receiver(d)}
 		}
 		return []string{d.Name.Name}
 	case *ast.GenDecl:

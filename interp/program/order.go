@@ -55,7 +55,7 @@ func newUnit(source string) *unit {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:
 			if decl.Recv != nil {
-				u.methods[receiver(decl)] = true
+				u.methods[syntax.Receiver(decl)] = true
 			} else {
 				u.declares[decl.Name.Name] = true
 			}

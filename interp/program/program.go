@@ -248,7 +248,7 @@ func (c *cutter) together(group []ast.Decl, decl ast.Decl) bool {
 		return isImport(last) && isImport(decl)
 	}
 	if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv != nil {
-		return slices.Contains(typesOf(group), receiver(fn))
+		return slices.Contains(typesOf(group), syntax.Receiver(fn))
 	}
 	return strings.Count(c.src[c.offset(last.End()):c.start(decl)], "\n") < 2
 }
@@ -269,30 +269,6 @@ func typesOf(group []ast.Decl) []string {
 		}
 	}
 	return names
-}
-
-// receiver names the type that a method belongs to.
-func receiver(fn *ast.FuncDecl) string {
-	if len(fn.Recv.List) == 0 {
-		return ""
-	}
-	t := fn.Recv.List[0].Type
-	for {
-		switch e := t.(type) {
-		case *ast.StarExpr:
-			t = e.X
-		case *ast.ParenExpr:
-			t = e.X
-		case *ast.IndexExpr:
-			t = e.X
-		case *ast.IndexListExpr:
-			t = e.X
-		case *ast.Ident:
-			return e.Name
-		default:
-			return ""
-		}
-	}
 }
 
 // isCell tells whether a text is one that a session would take for a cell.
