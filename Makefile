@@ -10,6 +10,8 @@
 #   fuzz     each fuzz target for a minute
 #   exports  all notebooks of testdata as programs: built, vetted, run and compared (make test does some of them)
 #   bench    a table of timings against ipykernel
+#   soak     the kernel under load and under fault: a table, and a failure where something is lost or late;
+#            FLAGS='-run load/ -scale 0.1' chooses (go run ./cmd/soak -help)
 #   conformance  how many of the Go project's own tests run as cells as under go run
 #   update   new versions of the required modules, with the sources that the kernel carries,
 #            and rewritten golden files
@@ -26,7 +28,7 @@ SCRATCH := bin/scratch
 BROWSER := testdata/browser
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build prepare test run install lab check fuzz exports bench conformance e2e update deps
+.PHONY: build prepare test run install lab check fuzz exports bench soak conformance e2e update deps
 .DEFAULT_GOAL := build
 
 build:
@@ -110,6 +112,10 @@ exports: prepare
 
 bench: build
 	go run ./cmd/bench
+
+# What it measures is the machine too: leave it alone meanwhile.
+soak: prepare
+	go run ./cmd/soak $(FLAGS)
 
 conformance:
 	go run ./cmd/conformance

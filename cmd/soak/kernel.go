@@ -1,0 +1,429 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"gokernel/kernel/client"
+	"gokernel/protocol"
+	"gokernel/protocol/zmq"
+)
+
+// A launch says how to start a kernel. The zero value is as a front end does.
+type launch struct {
+	wrap      []string // a command that runs the kernel, as prlimit does
+	env       []string // on top of this process's
+	ipc       bool     // sockets in the trial's directory in the place of ports
+	unwatched bool     // nobody asks heartbeat and control, nor looks at memory
+}
+
+// A kernel is a kernel process of a trial.
+type kernel struct {
+	t    *trial
+	cmd  *exec.Cmd
+	info zmq.ConnectionInfo
+	file string // the connection file
+	dir  string // of its own; it works in it
+	temp string // its TMPDIR
+	mark string // a variable in the environment of all that it starts
+
+	done chan struct{} // closed when the process has ended
+	err  error         // of Wait; read after done
+
+	watcher *watcher
+	look    sync.WaitGroup // the goroutine that looks at memory
+	stop    chan struct{}  // ends it
+
+	mu      sync.Mutex
+	closers []interface{ Close() error } // clients
+	killed  bool                         // the scenario ended it
+	ended   bool
+}
+
+// start starts a kernel and waits until it answers.
+func (t *trial) start(l launch) (*kernel, error) {
+	k, err := t.startKernel(l)
+	if err != nil {
+		return nil, fmt.Errorf("starting a kernel: %w", err)
+	}
+	return k, nil
+}
+
+func (t *trial) startKernel(l launch) (_ *kernel, err error) {
+	dir, err := os.MkdirTemp(t.dir, "k")
+	if err != nil {
+		return nil, err
+	}
+	k := &kernel{
+		t: t, dir: dir, file: filepath.Join(dir, "connection.json"), temp: filepath.Join(dir, "tmp"),
+		mark: "GOKERNEL_SOAK=" + dir, done: make(chan struct{}), stop: make(chan struct{}),
+	}
+	if k.info, err = newConnection(l.ipc, dir); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(k.info.Write(k.file), os.Mkdir(k.temp, 0o700)); err != nil {
+		return nil, err
+	}
+	argv := append(slices.Clone(l.wrap), t.binary, "kernel", "-f", k.file)
+	k.cmd = exec.Command(argv[0], argv[1:]...)
+	k.cmd.Dir = dir // not in a module of anybody's, which cells could change
+	k.cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+dir, "TMPDIR="+k.temp, k.mark, fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid()))
+	k.cmd.Env = append(k.cmd.Env, l.env...)
+	k.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	log, err := os.Create(k.logFile())
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	k.cmd.Stdout, k.cmd.Stderr = log, log
+	if err := k.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { // ends with the process, which end sees to
+		defer close(k.done)
+		k.err = k.cmd.Wait()
+	}()
+	t.mu.Lock()
+	t.kernels = append(t.kernels, k)
+	t.mu.Unlock()
+
+	c, err := k.attach()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	if !l.unwatched {
+		if k.watcher, err = startWatch(k.file); err != nil {
+			return nil, err
+		}
+		k.look.Go(k.lookAtMemory)
+	}
+	return k, nil
+}
+
+// newConnection chooses where the sockets of a kernel are.
+func newConnection(ipc bool, dir string) (zmq.ConnectionInfo, error) {
+	info := zmq.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", SignatureScheme: "hmac-sha256", Key: strings.Repeat("k", 32)}
+	if ipc {
+		info.Transport, info.IP = "ipc", filepath.Join(dir, "s")
+	}
+	for i, port := range []*int{&info.ShellPort, &info.IOPubPort, &info.StdinPort, &info.ControlPort, &info.HBPort} {
+		if ipc {
+			*port = i + 1
+			continue
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return info, fmt.Errorf("choosing a port: %w", err)
+		}
+		defer l.Close() // after all five, so that they differ
+		*port = l.Addr().(*net.TCPAddr).Port
+	}
+	return info, nil
+}
+
+func (k *kernel) logFile() string { return filepath.Join(k.dir, "kernel.log") }
+
+// log is what the kernel has written on its standard error.
+func (k *kernel) log() string {
+	text, err := os.ReadFile(k.logFile())
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// pid is the id of the kernel's process.
+func (k *kernel) pid() int { return k.cmd.Process.Pid }
+
+// attach connects a front end, which is closed at the trial's end at the
+// latest. It has heard the kernel on all channels.
+func (k *kernel) attach() (*client.Client, error) {
+	ctx, stop := k.alive(time.Minute)
+	defer stop()
+	c, _, err := client.Attach(ctx, k.file, client.Options{})
+	if err != nil {
+		return nil, k.because(err)
+	}
+	k.keep(c)
+	return c, nil
+}
+
+// dial connects a front end that sends and receives single messages.
+func (k *kernel) dial(o zmq.Options) (*zmq.Client, error) {
+	ctx, stop := k.alive(time.Minute)
+	defer stop()
+	c, err := zmq.Dial(ctx, k.info, o)
+	if err != nil {
+		return nil, k.because(err)
+	}
+	k.keep(c)
+	return c, nil
+}
+
+// connect opens a connection to one socket, which says nothing by itself.
+func (k *kernel) connect(ch protocol.Channel) (*peer, error) {
+	p, err := connect(k.info, ch)
+	if err != nil {
+		return nil, k.because(err)
+	}
+	k.keep(p)
+	return p, nil
+}
+
+func (k *kernel) keep(c interface{ Close() error }) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.closers = append(k.closers, c)
+}
+
+// alive is a context that ends after the time, or with the kernel.
+func (k *kernel) alive(d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, stop := k.t.within(d)
+	ctx, dead := context.WithCancelCause(ctx)
+	forget := make(chan struct{})
+	go func() {
+		select {
+		case <-k.done:
+			dead(errors.New("the kernel has ended"))
+		case <-forget:
+		}
+	}()
+	return ctx, sync.OnceFunc(func() { close(forget); dead(nil); stop() })
+}
+
+// because adds to an error that the kernel has ended, where it has.
+func (k *kernel) because(err error) error {
+	select {
+	case <-k.done:
+		return fmt.Errorf("%w; the kernel has ended: %v\n%s", err, k.err, k.log())
+	default:
+		return err
+	}
+}
+
+// cellLimit is how long a cell of run may take.
+const cellLimit = 10 * time.Minute
+
+// run runs a cell, which must succeed.
+func (k *kernel) run(c *client.Client, code string) error {
+	r, err := k.execute(c, client.Cell{Code: code})
+	if err == nil && r.Status != protocol.StatusOK {
+		err = fmt.Errorf("it ended with %s: %s", r.Status, why(r))
+	}
+	if err != nil {
+		return fmt.Errorf("running %.200q: %w", code, err)
+	}
+	return nil
+}
+
+// execute runs a cell that may fail.
+func (k *kernel) execute(c *client.Client, cell client.Cell) (*client.Result, error) {
+	ctx, stop := k.alive(cellLimit)
+	defer stop()
+	r, err := c.Execute(ctx, cell)
+	if err == nil && !r.Complete {
+		err = errors.New("no idle came after its reply")
+	}
+	if err != nil {
+		return nil, k.because(err)
+	}
+	return r, nil
+}
+
+// why is the error of a cell that failed, in one line.
+func why(r *client.Result) string {
+	if r.ErrorContent == nil {
+		return ""
+	}
+	return r.EName + ": " + r.EValue
+}
+
+// signal sends a signal to the kernel's process. One that ends it is no
+// failure of the trial.
+func (k *kernel) signal(s syscall.Signal, ends bool) error {
+	k.mu.Lock()
+	k.killed = k.killed || ends
+	k.mu.Unlock()
+	if err := k.cmd.Process.Signal(s); err != nil {
+		return fmt.Errorf("sending %v: %w", s, err)
+	}
+	return nil
+}
+
+// wait waits for the end of the kernel's process.
+func (k *kernel) wait(d time.Duration) error {
+	select {
+	case <-k.done:
+		return nil
+	case <-time.After(d):
+		return fmt.Errorf("the kernel is still there after %v", d)
+	case <-k.t.ctx.Done():
+		return k.t.ctx.Err()
+	}
+}
+
+// memory is what kernel and worker have resident now, in bytes.
+func (k *kernel) memory() (kernel, worker int64) {
+	for _, id := range workers(k.pid()) {
+		worker += status(id, "VmRSS")
+	}
+	return status(k.pid(), "VmRSS"), worker
+}
+
+// settle waits until the kernel has no more descriptors open than before.
+func (k *kernel) settle(before int) {
+	var open []string
+	for range 100 {
+		if open = descriptors(k.pid()); len(open) <= before {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	k.t.failf("the kernel has %d descriptors open, before it had %d: %s", len(open), before, strings.Join(open, " "))
+}
+
+// lookAtMemory notes the most memory until stop.
+func (k *kernel) lookAtMemory() {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-k.stop:
+			return
+		case <-tick.C:
+			kernel, worker := k.memory()
+			k.t.mu.Lock()
+			k.t.report.kernel = max(k.t.report.kernel, kernel)
+			k.t.report.worker = max(k.t.report.worker, worker)
+			k.t.mu.Unlock()
+		}
+	}
+}
+
+// end shuts the kernel down, unless it has ended, and looks for what is left.
+// A scenario that wants to see it ended before its own end may call it; later
+// calls do nothing. What is wrong is a failure of the trial.
+func (k *kernel) end() error {
+	k.mu.Lock()
+	closers, before, killed := k.closers, k.ended, k.killed
+	k.ended = true
+	k.mu.Unlock()
+	if before {
+		return nil
+	}
+	k.endWatch(killed)
+	for _, c := range closers {
+		c.Close() // the kernel may have ended the connection already
+	}
+	select {
+	case <-k.done:
+		if !killed {
+			k.t.failf("the kernel ended by itself: %v\n%s", k.err, tail(k.log()))
+		}
+	default:
+		if err := k.shutdown(); err != nil {
+			k.t.failf("ending the kernel: %v\n%s", err, tail(k.log()))
+			_ = k.cmd.Process.Kill() // it may have ended just now
+			<-k.done
+		}
+	}
+	k.leftovers()
+	return nil
+}
+
+// endWatch takes over what the watch has measured.
+func (k *kernel) endWatch(killed bool) {
+	close(k.stop)
+	k.look.Wait()
+	if k.watcher == nil {
+		return
+	}
+	w, err := k.watcher.end()
+	if err != nil {
+		k.t.failf("%v", err)
+		return
+	}
+	r := &k.t.report
+	k.t.mu.Lock()
+	r.watched = true
+	r.beat, r.control, r.lag = max(r.beat, w.Beat.Longest), max(r.control, w.Control.Longest), max(r.lag, w.Lag)
+	r.kernel = max(r.kernel, status(k.pid(), "VmHWM"))
+	prompt := r.scenario.prompt
+	k.t.mu.Unlock()
+	for name, a := range map[string]answers{"heartbeat": w.Beat, "control": w.Control} {
+		if a.Lost != "" && !killed {
+			k.t.failf("%s gave no answer: %s", name, a.Lost)
+		}
+		if prompt && a.Net > k.t.limit {
+			k.t.failf("%s took %v to answer, without what the machine was late", name, round(a.Net))
+		}
+	}
+}
+
+// shutdown asks the kernel to end and waits for it.
+func (k *kernel) shutdown() error {
+	c, err := k.dial(zmq.Options{})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	m, err := protocol.New(protocol.TypeShutdownRequest, "soak", "soak", protocol.ShutdownRequest{})
+	if err == nil {
+		err = c.Send(protocol.Control, m)
+	}
+	if err == nil {
+		err = k.wait(20 * time.Second)
+	}
+	if err == nil && k.err != nil {
+		err = fmt.Errorf("it ended with %w", k.err)
+	}
+	return err
+}
+
+// leftovers looks for what a kernel that has ended must not leave.
+func (k *kernel) leftovers() {
+	var left map[int]string
+	for range 40 { // what it started may need a moment to see its end
+		if left = marked(k.mark); len(left) == 0 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for id, command := range left {
+		k.t.failf("process %d is left: %s", id, command)
+		_ = syscall.Kill(id, syscall.SIGKILL) // it may have ended just now
+	}
+	if names, err := files(k.temp); err != nil || len(names) > 0 {
+		k.t.failf("%d temporary files are left (%v): %.500s", len(names), err, strings.Join(names, " "))
+	}
+	if k.info.Transport == "ipc" {
+		if sockets, _ := filepath.Glob(k.info.IP + "-*"); len(sockets) > 0 {
+			k.t.failf("sockets are left: %s", strings.Join(sockets, " "))
+		}
+	}
+	log := k.log()
+	for _, word := range []string{"level=ERROR", "panic: ", "fatal error: ", k.info.Key} {
+		if at := strings.Index(log, word); at >= 0 {
+			k.t.failf("the kernel's log has %q: %.1500s", word, log[at:])
+		}
+	}
+}
+
+// tail is the end of a log.
+func tail(log string) string {
+	return string(bytes.ToValidUTF8([]byte(log[max(0, len(log)-2000):]), nil))
+}
