@@ -42,9 +42,10 @@ func (c ConnectionInfo) String() string {
 // GoString is String: %#v must not print the key either.
 func (c ConnectionInfo) GoString() string { return c.String() }
 
-// ReadConnectionFile reads the connection file at path. All five ports must be
-// given; a port may be 0, which lets Listen choose. Fields that this package
-// does not know are ignored.
+// ReadConnectionFile reads the connection file at path. All five ports and the
+// key must be given; a port may be 0, which lets Listen choose, and the key
+// empty, which has messages go unsigned. Fields that this package does not know
+// are ignored.
 func ReadConnectionFile(path string) (ConnectionInfo, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -60,12 +61,13 @@ func ReadConnectionFile(path string) (ConnectionInfo, error) {
 func parseConnection(raw []byte) (ConnectionInfo, error) {
 	var file struct {
 		ConnectionInfo
-		ShellPort   *int   `json:"shell_port"`
-		IOPubPort   *int   `json:"iopub_port"`
-		StdinPort   *int   `json:"stdin_port"`
-		ControlPort *int   `json:"control_port"`
-		HBPort      *int   `json:"hb_port"`
-		Curve       string `json:"curve_publickey"`
+		ShellPort   *int    `json:"shell_port"`
+		IOPubPort   *int    `json:"iopub_port"`
+		StdinPort   *int    `json:"stdin_port"`
+		ControlPort *int    `json:"control_port"`
+		HBPort      *int    `json:"hb_port"`
+		Key         *string `json:"key"`
+		Curve       string  `json:"curve_publickey"`
 	}
 	if err := json.Unmarshal(raw, &file); err != nil {
 		return ConnectionInfo{}, fmt.Errorf("%w: %s", ErrConnectionFile, jsonFault(err))
@@ -88,6 +90,13 @@ func parseConnection(raw []byte) (ConnectionInfo, error) {
 			continue
 		}
 		*p.to = *p.from
+	}
+	// An empty key is a wish, which front ends write out; no key is a damaged
+	// file, and must not be taken for that wish.
+	if file.Key == nil {
+		missing = append(missing, "key")
+	} else {
+		info.Key = *file.Key
 	}
 	if len(missing) > 0 {
 		return ConnectionInfo{}, fmt.Errorf("%w: %s missing", ErrConnectionFile, strings.Join(missing, ", "))
@@ -179,9 +188,13 @@ func (c ConnectionInfo) address(port int) (network, address string) {
 	}
 	ip := strings.Trim(c.IP, "[]")
 	if ip == "*" {
-		ip = ""
+		ip = "0.0.0.0" // which is what ZeroMQ means by it
 	}
-	return "tcp", net.JoinHostPort(ip, fmt.Sprint(port))
+	network = "tcp"
+	if parsed := net.ParseIP(ip); parsed != nil && parsed.To4() != nil {
+		network = "tcp4" // else Go takes 0.0.0.0 for all of IPv6 too
+	}
+	return network, net.JoinHostPort(ip, fmt.Sprint(port))
 }
 
 // Write writes the connection file to path, readable by its owner alone: who

@@ -20,12 +20,13 @@ func listenFile(ctx context.Context, path string) (net.Listener, error) {
 	if len(path) > maxSocketPath {
 		return nil, fmt.Errorf("path of %d bytes is too long for a socket file, at most %d", len(path), maxSocketPath)
 	}
-	ln, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	config := net.ListenConfig{Control: ownerOnly}
+	ln, err := config.Listen(ctx, "unix", path)
 	if inUse(err) {
 		if err := removeStale(ctx, path); err != nil {
 			return nil, err
 		}
-		ln, err = new(net.ListenConfig).Listen(ctx, "unix", path)
+		ln, err = config.Listen(ctx, "unix", path)
 		if inUse(err) {
 			err = ErrInUse // another process was faster
 		}

@@ -7,8 +7,12 @@ import (
 	"sync"
 )
 
-// maxTopics bounds the subscriptions of one peer.
-const maxTopics = 1024
+// Bounds of what one peer may have the kernel remember: strangers may
+// subscribe too.
+const (
+	maxTopics = 1024 // subscriptions
+	maxTopic  = 4096 // bytes of one
+)
 
 // A publisher is what a kernel needs of an XPUB socket: each message goes to
 // every peer with a subscription that its topic begins with, in one order for
@@ -73,6 +77,9 @@ func (b *publisher) subscribe(p *peer, topic string) error {
 	topics := b.peers[p]
 	if len(topics) >= maxTopics {
 		return fmt.Errorf("%w: more than %d subscriptions", errProtocol, maxTopics)
+	}
+	if len(topic) > maxTopic {
+		return fmt.Errorf("%w: subscription of %d bytes, at most %d", errProtocol, len(topic), maxTopic)
 	}
 	topics[topic] = struct{}{}
 	return nil

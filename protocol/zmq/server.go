@@ -65,6 +65,9 @@ func Listen(ctx context.Context, info ConnectionInfo, o Options) (*Server, error
 		listeners[socket.name] = ln
 		*socket.port = port
 	}
+	for _, way := range s.info.exposed(listeners[heartbeat].Addr()) {
+		o.Log.Warn(way)
+	}
 	for _, ch := range []protocol.Channel{protocol.Shell, protocol.Control, protocol.Stdin} {
 		name := string(ch)
 		s.inboxes[ch] = newInbox()
