@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,19 +10,21 @@ import (
 
 // replaceFile makes the file at path hold data, by a rename: a reader sees the
 // old content or the new, and a failure leaves the old. The file keeps its
-// mode, and a symbolic link stays one.
+// mode, that of a new one is up to the umask, and a symbolic link stays one.
 func replaceFile(path string, data []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		if !info.Mode().IsRegular() { // as /dev/stdout: nothing to keep
+	mode := fs.FileMode(0o666)
+	old, err := os.Stat(path)
+	if err == nil {
+		if !old.Mode().IsRegular() { // as /dev/stdout: nothing to keep
 			return os.WriteFile(path, data, mode)
 		}
-		mode = info.Mode().Perm()
+		mode = old.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+rand.Text())
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) // at no time readable for more than the file
 	if err != nil {
 		return err
 	}
@@ -31,8 +34,8 @@ func replaceFile(path string, data []byte) (err error) {
 		}
 	}()
 	_, err = f.Write(data)
-	if err == nil && os.PathSeparator == '/' {
-		err = f.Chmod(mode)
+	if err == nil && old != nil && os.PathSeparator == '/' {
+		err = f.Chmod(mode) // what the umask has taken of it
 	}
 	if err == nil {
 		err = f.Sync() // so that a crash cannot leave an empty file behind the rename

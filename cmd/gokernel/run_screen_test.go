@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -127,6 +128,36 @@ func TestParseWithOperands(t *testing.T) {
 		if ok != test.ok || ok && (!slices.Equal(operands, test.operands) || *out != test.out) {
 			t.Errorf("%s: parseWithOperands(%q) = %q, %d, %t with -o %q; want %q, %t with -o %q",
 				test.name, test.args, operands, status, ok, *out, test.operands, test.ok, test.out)
+		}
+	}
+}
+
+// A new file has the mode that the umask gives it, an old one keeps its own.
+func TestReplaceFileKeepsModes(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no permission bits")
+	}
+	dir := t.TempDir()
+	plain := filepath.Join(dir, "plain")
+	if err := os.WriteFile(plain, nil, 0o666); err != nil { // as any program makes one
+		t.Fatal(err)
+	}
+	info, err := os.Stat(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]fs.FileMode{"new": info.Mode(), "private": 0o600, "open": 0o666, "read only": 0o400} {
+		path := filepath.Join(dir, name)
+		if name != "new" {
+			if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, want)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := replaceFile(path, []byte("text")); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.Stat(path); err != nil || got.Mode() != want {
+			t.Errorf("%s: mode %v, %v, want %v", name, got.Mode(), err, want)
 		}
 	}
 }

@@ -119,6 +119,8 @@ func (c *Call) read(ctx context.Context, path string) (string, *interp.CellError
 	case failed != nil:
 	case info.IsDir():
 		return "", Fail(path+" is a directory", "")
+	case !info.Mode().IsRegular(): // a device or a pipe may have no end
+		return "", Fail(path+" is no regular file", "")
 	case info.Size() > maxRead:
 		return "", Fail(path+" is larger than "+Bytes(maxRead), "")
 	}

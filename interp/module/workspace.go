@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"gokernel/interp/private"
 )
 
 // Options say what a Workspace is made of.
 type Options struct {
 	Dir   string       // the notebook's; "" is the process's
-	Cache string       // a directory for what outlives the session, made if missing; "" keeps nothing
+	Cache string       // a directory for what outlives the session, made if missing; "" keeps nothing, and so does one that others may write to
 	Env   []string     // of the go command; nil is the process's own
 	Log   *slog.Logger // nil discards
 }
@@ -58,6 +60,13 @@ func Open(tc *Toolchain, o Options) (*Workspace, error) {
 		return nil, fmt.Errorf("opening the notebook's directory: %w", err)
 	}
 	o.Dir = dir
+	if o.Cache != "" {
+		// It names files that are linked into cells, so it is to be nobody else's.
+		if err := private.Dir(o.Cache); err != nil {
+			o.Log.Warn("keeping nothing for later sessions", "err", err)
+			o.Cache = ""
+		}
+	}
 	w := &Workspace{options: o, env: o.Env, changing: make(chan struct{}, 1)}
 	if o.Env == nil {
 		w.env = os.Environ()

@@ -15,7 +15,7 @@ func (c cache) file(name string) string { return filepath.Join(c.dir, name) }
 // fill makes a file: make is given a temporary directory to work in and the
 // path to write to.
 func (c cache) fill(name string, make func(dir, file string) error) error {
-	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return fmt.Errorf("making the cache directory: %w", err)
 	}
 	dir, err := os.MkdirTemp(c.dir, "build-")
@@ -36,5 +36,5 @@ func (c cache) fill(name string, make func(dir, file string) error) error {
 // put writes a small file. It is a matter of speed alone, so that it fails is
 // not told.
 func (c cache) put(name string, data []byte) {
-	_ = c.fill(name, func(_, file string) error { return os.WriteFile(file, data, 0o666) })
+	_ = c.fill(name, func(_, file string) error { return os.WriteFile(file, data, 0o600) })
 }

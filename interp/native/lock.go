@@ -14,10 +14,10 @@ import (
 // that holds it. Where the file system has no locks, processes do the same work
 // side by side: only one of them leaves something behind.
 func (c cache) lock(ctx context.Context, waiting func()) (unlock func(), err error) {
-	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the cache directory: %w", err)
 	}
-	l := flock.New(c.file("lock"), flock.SetPermissions(0o666))
+	l := flock.New(c.file("lock"), flock.SetPermissions(0o600))
 	free := func() { _ = l.Close() }
 	switch got, err := l.TryLock(); {
 	case errors.Is(err, os.ErrPermission):

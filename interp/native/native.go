@@ -9,6 +9,7 @@ package native
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/embedded"
 	"gokernel/interp/module"
+	"gokernel/interp/private"
 )
 
 // PackagePath is the path of a generation's package, whose name is main too. All
@@ -90,7 +92,21 @@ func (o Options) complete() (Options, error) {
 		}
 		o.Cache = filepath.Join(dir, "gokernel")
 	}
-	return o, nil
+	return o, o.claimCache()
+}
+
+// claimCache makes the cache the user's own. What is in it is executed, so one
+// that others may have written to is not used.
+func (o Options) claimCache() error {
+	err := private.Dir(o.Cache)
+	var shared *private.SharedError
+	switch {
+	case errors.As(err, &shared):
+		return &UnavailableError{Reason: "the cache directory " + shared.Error(), Advice: "remove it, or let XDG_CACHE_HOME name a directory of your own", Err: err}
+	case err != nil:
+		return &UnavailableError{Reason: "making the cache directory: " + err.Error(), Advice: cure(err), Err: err}
+	}
+	return nil
 }
 
 // Toolchain is what the Builder builds with.

@@ -24,12 +24,18 @@ func (s *Session) logTo(path string) error {
 		s.ran.log = nil
 		return nil
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	f, err := openLog(path)
 	if err != nil {
 		return err
 	}
 	s.ran.log = &cellLog{path: path, skip: true}
 	return f.Close()
+}
+
+// openLog opens a log to be written on. A new one is the user's alone: what
+// cells hold is not chosen with a reader in mind.
+func openLog(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // add writes a cell. The file is opened each time, so that it may be moved, and
@@ -39,7 +45,7 @@ func (l *cellLog) add(c interp.Cell, outcome interp.Outcome) error {
 		l.skip = false
 		return nil
 	}
-	f, err := os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	f, err := openLog(l.path)
 	if err != nil {
 		return err
 	}

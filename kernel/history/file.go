@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -120,6 +121,12 @@ func add(path string, records []record) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		// An older copy that somebody has put back, say: what it holds is private.
+		if err := file.Chmod(0o600); err != nil && runtime.GOOS != "windows" {
+			return err
+		}
 	}
 	var out bytes.Buffer
 	if size := info.Size(); size == 0 {

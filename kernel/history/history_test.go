@@ -176,9 +176,20 @@ func TestPrivate(t *testing.T) {
 		t.Skip("no permission bits")
 	}
 	dir := filepath.Join(t.TempDir(), "gokernel")
-	s, _ := open(t, filepath.Join(dir, "history.jsonl"))
-	s.Add(1, "secret", "")
-	s.Close()
+	file := filepath.Join(dir, "history.jsonl")
+	for range 2 {
+		s, _ := open(t, file)
+		s.Add(1, "secret", "")
+		s.Close()
+		checkPrivate(t, dir)
+		if err := os.Chmod(file, 0o644); err != nil { // somebody has put back a copy
+			t.Fatal(err)
+		}
+	}
+}
+
+func checkPrivate(t *testing.T, dir string) {
+	t.Helper()
 	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "history.jsonl"): 0o600, filepath.Join(dir, "history.jsonl.lock"): 0o600} {
 		info, err := os.Stat(path)
 		if err != nil {
