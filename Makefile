@@ -12,7 +12,8 @@
 #   bench    a table of timings against ipykernel
 #   soak     the kernel under load and under fault: a table, and a failure where something is lost or late;
 #            FLAGS='-run load/ -scale 0.1' chooses (go run ./cmd/soak -help)
-#   conformance  how many of the Go project's own tests run as cells as under go run
+#   conformance  how many of the Go project's own tests run as cells as under go run, and of the
+#            standard library's examples as their comments say
 #   update   new versions of the required modules, with the sources that the kernel carries,
 #            and rewritten golden files
 #   e2e      gokernel in JupyterLab and Notebook, in a headless browser; screenshots in bin/browser

@@ -8,15 +8,18 @@ import (
 	"gokernel/interp/syntax"
 )
 
-// A form is a way to put a program into cells.
+// A form is a way to put a program into cells, or a library's examples.
 type form int
 
 const (
 	oneCell   form = iota // the program as it is
 	manyCells             // each top-level declaration in a cell of its own, and then main()
+	examples              // the body of each example, in one notebook for all of a package
 )
 
-func (f form) String() string { return [...]string{"one cell", "a cell per declaration"}[f] }
+func (f form) String() string {
+	return [...]string{"one cell", "a cell per declaration", "examples"}[f]
+}
 
 func formsOf(name string) ([]form, error) {
 	switch name {
@@ -26,8 +29,12 @@ func formsOf(name string) ([]form, error) {
 		return []form{manyCells}, nil
 	case "both":
 		return []form{oneCell, manyCells}, nil
+	case "examples":
+		return []form{examples}, nil
+	case "all":
+		return []form{oneCell, manyCells, examples}, nil
 	}
-	return nil, fmt.Errorf("there is no form %q: cell, cells or both", name)
+	return nil, fmt.Errorf("there is no form %q: cell, cells, both, examples or all", name)
 }
 
 // A piece is a cell of a program that is pasted declaration by declaration.

@@ -43,7 +43,7 @@ func newKernel(ctx context.Context) (*kernel, error) {
 }
 
 // open starts a session whose cells run in dir.
-func (k *kernel) open(dir string) notebook {
+func (k *kernel) open(dir string) *sessionNotebook {
 	nb := &sessionNotebook{}
 	nb.session = session.New(session.Options{
 		Front: nb,
@@ -63,7 +63,8 @@ func (k *kernel) open(dir string) notebook {
 // A sessionNotebook runs cells in a session, as the kernel does.
 type sessionNotebook struct {
 	session *session.Session
-	number  int // of the last cell
+	number  int    // of the last cell
+	only    string // the stream that counts, or "" for both
 
 	mu   sync.Mutex
 	text strings.Builder // of the cell; guarded by mu
@@ -89,7 +90,7 @@ func (nb *sessionNotebook) Emit(e interp.Event) {
 	nb.mu.Lock()
 	defer nb.mu.Unlock()
 	switch {
-	case e.Stream != nil:
+	case e.Stream != nil && (nb.only == "" || nb.only == e.Stream.Name):
 		nb.text.WriteString(e.Stream.Text)
 	case e.Error != nil:
 		nb.text.WriteString(explain(e.Error) + "\n")

@@ -8,7 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -30,8 +29,8 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f := flag.NewFlagSet("conformance", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	pattern := f.String("run", "", "only programs whose path in the folder test matches this regular expression")
-	form := f.String("form", "both", "how programs are pasted: cell (as one cell), cells (a cell per declaration), or both")
+	pattern := f.String("run", "", "only programs whose path in the folder test, and examples whose name, matches this regular expression")
+	form := f.String("form", "all", "what is pasted: cell (programs as one cell), cells (a cell per declaration), both, examples, or all")
 	jobs := f.Int("j", runtime.GOMAXPROCS(0), "how many programs run at once")
 	limit := f.Duration("limit", 2*time.Minute, "how long a program may take")
 	outputs := f.String("outputs", "", "directory that keeps what go run printed, for the next time (default: in the user's cache directory)")
@@ -89,13 +88,6 @@ func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bo
 	if err != nil {
 		return false, err
 	}
-	programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), o.pattern)
-	if err != nil {
-		return false, err
-	}
-	if len(programs) == 0 {
-		return false, errors.New("no program of the folder test matches")
-	}
 	if o.outputs == "" {
 		if o.outputs, err = defaultOutputs(k); err != nil {
 			return false, err
@@ -103,8 +95,15 @@ func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bo
 	}
 	known = true
 	for _, form := range o.forms {
-		b := &batch{kernel: k, form: form, options: o, progress: stderr}
-		results, err := b.run(ctx, programs)
+		work, total, err := k.work(form, o)
+		if err != nil {
+			return false, err
+		}
+		if total == 0 {
+			return false, fmt.Errorf("%s: nothing matches", form)
+		}
+		b := &batch{form: form, options: o, progress: stderr}
+		results, err := b.run(ctx, work, total)
 		if err != nil {
 			return false, err
 		}

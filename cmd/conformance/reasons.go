@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// reasonsText is the table of programs that are known to differ: a path in the
-// folder test, "cell", "cells" or "both", and why, in a line each.
+// reasonsText is the table of what is known to differ: the path of a program in
+// the folder test with "cell", "cells" or "both", or the name of an example with
+// "examples", and why, in a line each.
 //
 //go:embed reasons.txt
 var reasonsText string

@@ -15,9 +15,9 @@ import (
 	"gokernel/interp/syntax"
 )
 
-// sample are programs of the Go project's tests, chosen so that each shows
-// something else of the language, or was once wrong here. make conformance runs
-// them all.
+// sample are programs of the Go project's tests, and examples of the standard
+// library, chosen so that each shows something else of the language, or was once
+// wrong here. make conformance runs them all.
 var sample = map[form][]string{
 	oneCell: {
 		"append", "clear", "closedchan", "closure", "complit", "const4", "const8", "defer", "gc", "initialize", "map", "method5",
@@ -32,6 +32,13 @@ var sample = map[form][]string{
 		"chan/select3", "interface/embed", "ken/rob2",
 		"typeparam/list", "typeparam/issue58513", "typeparam/mdempsky/17", "typeparam/mdempsky/20",
 		"fixedbugs/bug194", "fixedbugs/issue15528", "fixedbugs/issue15550", "fixedbugs/issue19040", "fixedbugs/issue51913",
+	},
+	examples: {
+		"container.heap.Example_intHeap", "container.heap.Example_priorityQueue", "context.ExampleWithCancel", "context.ExampleWithValue",
+		"encoding.gob.Example_interface", "encoding.json.ExampleMarshal", "encoding.json.Example_customMarshalJSON", "encoding.xml.ExampleUnmarshal",
+		"errors.ExampleAs_custom_match", "flag.ExampleFunc", "fmt.ExampleGoStringer", "fmt.Example_formats",
+		"sort.Example_sortKeys", "sort.Example_sortMultiKeys", "sort.Example_sortWrapper",
+		"text.template.ExampleTemplate_func", "time.ExampleDuration_Round",
 	},
 }
 
@@ -59,27 +66,28 @@ func TestSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	for form, names := range sample {
-		pattern := "^(" + strings.Join(names, "|") + `)\.go$`
-		programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), pattern)
+		pattern := "^(" + strings.Join(names, "|") + `)(\.go)?$`
+		o := options{pattern: pattern, jobs: 2, limit: time.Minute, outputs: outputs}
+		work, total, err := k.work(form, o)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
 			t.Skip("this toolchain comes without the folder test")
 		case err != nil:
 			t.Fatal(err)
-		case len(programs) < len(names)*3/4: // another version of Go may have dropped some
-			t.Errorf("%s: only %d of %d programs are there", form, len(programs), len(names))
+		case total < len(names)*3/4: // another version of Go may have dropped some
+			t.Errorf("%s: only %d of %d are there", form, total, len(names))
 		}
-		b := &batch{kernel: k, form: form, options: options{jobs: 2, limit: time.Minute, outputs: outputs}, progress: io.Discard}
-		verdicts, err := b.run(t.Context(), programs)
+		b := &batch{form: form, options: o, progress: io.Discard}
+		verdicts, err := b.run(t.Context(), work, total)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, v := range verdicts {
 			if v.problem != "" {
-				t.Errorf("%s: %s: %s", form, v.program.name, v.problem)
+				t.Errorf("%s: %s: %s", form, v.name, v.problem)
 			}
-			if table[reasonKey{v.program.name, form}] != "" {
-				t.Errorf("%s: %s is part of the sample, and in the table of those that differ", form, v.program.name)
+			if table[reasonKey{v.name, form}] != "" {
+				t.Errorf("%s: %s is part of the sample, and in the table of those that differ", form, v.name)
 			}
 		}
 	}

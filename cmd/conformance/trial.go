@@ -29,14 +29,22 @@ func (t *trial) one(ctx context.Context, p program) error {
 	return t.cell(ctx, p.source)
 }
 
-// many pastes the program declaration by declaration. A cell that does not
-// compile is pasted again when the others have been, as a user would; and those
-// that do not compile then, because they need each other, share a cell.
+// many pastes the program declaration by declaration, and runs it.
 func (t *trial) many(ctx context.Context, p program) error {
 	queue, err := cut(p.source)
 	if err != nil {
 		return err
 	}
+	if err := t.paste(ctx, queue); err != nil {
+		return err
+	}
+	return t.cell(ctx, "main()")
+}
+
+// paste runs pieces as cells. One that does not compile is pasted again when the
+// others have been, as a user would; and those that do not compile then, because
+// they need each other, share a cell.
+func (t *trial) paste(ctx context.Context, queue []piece) error {
 	for len(queue) > 0 {
 		var left []piece
 		var first error
@@ -62,7 +70,7 @@ func (t *trial) many(ctx context.Context, p program) error {
 		}
 		queue = left
 	}
-	return t.cell(ctx, "main()")
+	return nil
 }
 
 // cell runs one cell. A program may end by os.Exit(0).
@@ -78,17 +86,16 @@ func (t *trial) cell(ctx context.Context, code string) error {
 
 // A verdict is how a trial ended.
 type verdict struct {
-	program  program
-	skipped  bool   // go run itself fails
-	problem  string // "" where the outputs agree
-	cells    int
-	tied     int
-	panicked bool // in the kernel's own code
+	name    string // of the program, or the example
+	skipped bool   // go run itself fails
+	problem string // "" where the outputs agree
+	cells   int
+	tied    int
 }
 
 // try runs a program in a form and compares.
 func try(ctx context.Context, nb notebook, p program, f form, want string) (v verdict) {
-	v.program = p
+	v.name = p.name
 	t := &trial{notebook: nb}
 	defer func() {
 		v.cells, v.tied = t.cells, t.tied
