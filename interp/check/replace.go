@@ -14,18 +14,27 @@ func (p *plan) replaceDeclarations() {
 	for name := range p.own {
 		p.freeName(name)
 	}
-	for _, d := range p.decls {
-		p.replaceDeclaration(d)
+	earlier := map[string]int{} // where names are declared in live
+	for i, d := range p.live {
+		for _, name := range d.Names {
+			earlier[name] = i
+		}
 	}
+	for _, d := range p.decls {
+		p.replaceDeclaration(d, earlier)
+	}
+	p.live = slices.DeleteFunc(p.live, func(d *Decl) bool { return d == nil })
 	p.propagate()
 }
 
-func (p *plan) replaceDeclaration(d *Decl) {
+// replaceDeclaration puts d behind p.live, and nil in the place of what it
+// replaces.
+func (p *plan) replaceDeclaration(d *Decl, earlier map[string]int) {
 	d.imports, d.dots = p.imports, p.dots
 	for _, name := range d.Names {
-		at := slices.IndexFunc(p.live, func(old *Decl) bool { return old.Cell != p.cell && slices.Contains(old.Names, name) })
+		at, ok := earlier[name]
 		switch {
-		case at < 0:
+		case !ok || p.live[at] == nil || !slices.Contains(p.live[at].Names, name):
 			if p.vars[name] != nil && d.Recv == "" {
 				// The name was a variable's: it is a declaration's from now on.
 				p.dropped = append(p.dropped, p.vars[name])
@@ -89,7 +98,7 @@ func (p *plan) supersede(at int, d *Decl, name string) {
 			p.live[at] = rest
 		}
 	default:
-		p.live = slices.Delete(p.live, at, at+1)
+		p.live[at] = nil
 	}
 	if d.Recv != "" {
 		p.changed[d.Recv] = true
@@ -100,7 +109,11 @@ func (p *plan) supersede(at int, d *Decl, name string) {
 		p.changed[name] = true
 	}
 	if old.Kind == token.TYPE && d.Kind != token.TYPE {
-		p.live = slices.DeleteFunc(p.live, func(m *Decl) bool { return m.Recv == name })
+		for i, m := range p.live {
+			if m != nil && m.Recv == name {
+				p.live[i] = nil
+			}
+		}
 	}
 }
 

@@ -193,12 +193,13 @@ func (w *writer) nameParameters(fn *ast.FuncDecl) {
 // finishFunctions writes prologues and late forms of new functions, now that it
 // is known what each of them leads to.
 func (s *session) finishFunctions(fresh []*unit) {
+	recursive := s.recursive(fresh)
 	for _, u := range fresh {
 		if !strings.Contains(u.text, prologue) {
 			continue
 		}
 		poll := ""
-		if s.reaches(u) {
+		if recursive[u.name] {
 			poll = fmt.Sprintf("if hook%[1]s.Stop != 0 { hook%[1]s.Poll() }; ", mark)
 		}
 		if u.hooked {
@@ -294,38 +295,4 @@ func (u *unit) handOver(call string) string {
 		return "return " + call
 	}
 	return call + "; return"
-}
-
-// reaches tells whether a call of the unit can lead back to it. A call of an
-// interface method is taken for a call of every method of that name.
-func (s *session) reaches(u *unit) bool {
-	methods := map[string][]string{}
-	for name := range s.units {
-		if _, method, ok := strings.Cut(name, "."); ok {
-			methods[method] = append(methods[method], name)
-		}
-	}
-	seen := map[string]bool{}
-	var visit func(from *unit) bool
-	visit = func(from *unit) bool {
-		for call := range from.calls {
-			targets := []string{call}
-			if method, ok := strings.CutPrefix(call, "."); ok {
-				targets = methods[method]
-			}
-			for _, target := range targets {
-				if target == u.name {
-					return true
-				}
-				if next := s.units[target]; next != nil && !seen[target] {
-					seen[target] = true
-					if visit(next) {
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-	return visit(u)
 }

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"gokernel/interp"
@@ -38,5 +40,24 @@ func BenchmarkExecute(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// A cell of very many functions takes time in proportion to them.
+func BenchmarkManyFunctions(b *testing.B) {
+	for _, n := range []int{2000, 8000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var code strings.Builder
+			for i := range n {
+				fmt.Fprintf(&code, "func f%d(x int) int { return x + %d }\n", i, i)
+			}
+			starter, mode := start(b, "auto")
+			for b.Loop() {
+				s := newSession(b, silent{}, starter, mode)
+				if o := s.Execute(context.Background(), interp.Cell{Run: 1, Number: 1, Code: code.String()}); o.Err != nil {
+					b.Fatal(o.Err)
+				}
+			}
+		})
 	}
 }
