@@ -102,7 +102,8 @@ func (p Place) Install(o Options) (dir string, changed bool, err error) {
 }
 
 // Uninstall removes the named kernelspec from where Install would put it.
-// Where none is, removed is false. Another kernel's is never removed.
+// Where none is, removed is false. Another kernel's is never removed. What
+// InstallTemplate wrote goes with the last of gokernel's kernelspecs there.
 func (p Place) Uninstall(t Target, name string) (dir string, removed bool, err error) {
 	if dir, err = p.Dir(t, name); err != nil {
 		return "", false, err
@@ -118,6 +119,9 @@ func (p Place) Uninstall(t Target, name string) (dir string, removed bool, err e
 		err = os.Remove(dir)
 	} else if err == nil {
 		err = os.RemoveAll(dir)
+	}
+	if err == nil {
+		err = uninstallTemplate(dir)
 	}
 	if err != nil {
 		return dir, false, fmt.Errorf("removing kernelspec: %w", err)

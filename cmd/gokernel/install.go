@@ -41,7 +41,7 @@ func target(f *flag.FlagSet) func() (kernelspec.Target, error) {
 // install makes the kernel known to Jupyter, and builds what it needs to
 // compile cells.
 func install(ctx context.Context, c command, args []string, s stdio) int {
-	f := c.flags(s, "Installs the kernelspec by which Jupyter's front ends find and start this binary,\nand builds what compiled cells need, once for each version of Go: up to a minute.\nIt may be run again at any time: what is right already stays as it is.")
+	f := c.flags(s, "Installs the kernelspec by which Jupyter's front ends find and start this binary,\nthe template by which nbconvert makes a file of Go of a notebook (--to script), and\nbuilds what compiled cells need, once for each version of Go: up to a minute.\nIt may be run again at any time: what is right already stays as it is.")
 	where := target(f)
 	name := f.String("name", kernelspec.DefaultName, "the `NAME` by which commands choose the kernel")
 	display := f.String("display-name", kernelspec.DefaultDisplayName, "the `NAME` that front ends show")
@@ -78,6 +78,9 @@ func install(ctx context.Context, c command, args []string, s stdio) int {
 		fmt.Fprintf(s.out, "Installed kernelspec %q (%s) in %s\n", strings.ToLower(*name), *display, dir)
 	} else {
 		fmt.Fprintf(s.out, "Kernelspec %q (%s) is up to date in %s\n", strings.ToLower(*name), *display, dir)
+	}
+	if _, _, err := kernelspec.InstallTemplate(dir); err != nil { // the kernel works without it
+		fmt.Fprintf(s.out, "jupyter nbconvert --to script leaves the cells of Go notebooks as they are: %v\n", err)
 	}
 	if !here.Searched(dir) {
 		fmt.Fprintf(s.out, "Jupyter does not look there by itself: set JUPYTER_PATH=%s\n", filepath.Dir(filepath.Dir(dir)))
