@@ -144,8 +144,13 @@ func (o *output) text(r *run, stream, text string) {
 		o.pushLocked(r)
 		r.stream = stream
 	}
+	due := len(r.text)+len(text) >= joinBytes || time.Since(r.sent) >= joinFor
+	if due && len(r.text) == 0 {
+		o.sendTextLocked(r, text)
+		return
+	}
 	r.text = append(r.text, text...)
-	if len(r.text) >= joinBytes || time.Since(r.sent) >= joinFor {
+	if due {
 		o.pushLocked(r)
 		return
 	}
@@ -169,13 +174,17 @@ func (o *output) pushLocked(r *run) {
 	if len(r.text) == 0 {
 		return
 	}
-	o.publishLocked(protocol.TypeStream, r.parent, protocol.Stream{Name: r.stream, Text: string(r.text)}, nil)
-	r.sent = time.Now()
+	o.sendTextLocked(r, string(r.text))
 	r.text = r.text[:0]
 	if cap(r.text) > 2*joinBytes {
 		r.text = nil // one huge print keeps no memory
 	}
 	delete(o.waiting, r)
+}
+
+func (o *output) sendTextLocked(r *run, text string) {
+	o.publishLocked(protocol.TypeStream, r.parent, protocol.Stream{Name: r.stream, Text: text}, nil)
+	r.sent = time.Now()
 }
 
 // flushLoop publishes text when it has waited for joinFor, until ctx ends.

@@ -69,11 +69,19 @@ type Message struct {
 // New returns a message of type t with the given content, which may be any
 // value that marshals to a JSON object.
 func New(t MsgType, session, username string, content any) (*Message, error) {
-	raw, err := json.Marshal(content)
+	raw, err := marshal(content)
 	if err != nil {
 		return nil, fmt.Errorf("marshalling %s content: %w", t, err)
 	}
 	return &Message{Header: NewHeader(t, session, username), Content: raw}, nil
+}
+
+// marshal is json.Marshal, but for content that is large and knows better.
+func marshal(content any) ([]byte, error) {
+	if c, ok := content.(interface{ appendJSON([]byte) []byte }); ok {
+		return c.appendJSON(nil), nil
+	}
+	return json.Marshal(content)
 }
 
 // HeaderJSON returns the header as it goes over the wire.

@@ -1,9 +1,22 @@
 package protocol
 
+import "slices"
+
 // Stream is text written to standard output or standard error.
 type Stream struct {
 	Name string `json:"name"` // "stdout" or "stderr"
 	Text string `json:"text"`
+}
+
+// appendJSON appends what json.Marshal gives, but for the characters that only
+// HTML minds.
+func (s Stream) appendJSON(b []byte) []byte {
+	b = slices.Grow(b, len(s.Text)+len(s.Text)/8+64) // lines of ten bytes fit
+	b = append(b, `{"name":`...)
+	b = appendText(b, s.Name)
+	b = append(b, `,"text":`...)
+	b = appendText(b, s.Text)
+	return append(b, '}')
 }
 
 // Transient holds what a front end needs to know of a display and must not

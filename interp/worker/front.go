@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"gokernel/interp"
 )
@@ -103,7 +104,10 @@ func (f *front) flush() {
 // stream hands on text. f.mu is held.
 func (f *front) stream(run int64, name string, p []byte) {
 	if len(p) > 0 {
-		text := strings.ToValidUTF8(string(p), "\uFFFD")
+		text := string(p)
+		if !utf8.Valid(p) { // what a worker's stream sends is; what a dead one has left may not be
+			text = strings.ToValidUTF8(text, "\uFFFD")
+		}
 		f.to.Emit(interp.Event{Run: run, Stream: &interp.Stream{Name: name, Text: text}})
 	}
 }

@@ -1,0 +1,190 @@
+package wire
+
+// maxDepth is how deep objects and arrays may be nested, as for encoding/json:
+// what is deeper, that cannot decode.
+const maxDepth = 10000
+
+// valid reports what json.Valid does, several times as fast where strings are
+// long: messages are large by the text in them.
+func valid(data []byte) bool {
+	at, ok := value(data, space(data, 0), 0)
+	return ok && space(data, at) == len(data)
+}
+
+// value passes the value that begins at data[at]; depth is that of what it
+// stands in. Like the functions below, it returns where it ends.
+func value(data []byte, at, depth int) (end int, ok bool) {
+	if at == len(data) {
+		return at, false
+	}
+	switch c := data[at]; c {
+	case '"':
+		return text(data, at+1)
+	case '{', '[':
+		if depth == maxDepth {
+			return at, false
+		}
+		return members(data, at+1, depth+1, c == '{')
+	case 't':
+		return word(data, at, "true")
+	case 'f':
+		return word(data, at, "false")
+	case 'n':
+		return word(data, at, "null")
+	default:
+		return number(data, at)
+	}
+}
+
+// members passes what follows the opening brace or bracket.
+func members(data []byte, at, depth int, object bool) (end int, ok bool) {
+	closing := byte(']')
+	if object {
+		closing = '}'
+	}
+	at = space(data, at)
+	if at < len(data) && data[at] == closing {
+		return at + 1, true
+	}
+	for {
+		if object {
+			if at == len(data) || data[at] != '"' {
+				return at, false
+			}
+			if at, ok = text(data, at+1); !ok {
+				return at, false
+			}
+			at = space(data, at)
+			if at == len(data) || data[at] != ':' {
+				return at, false
+			}
+			at = space(data, at+1)
+		}
+		if at, ok = value(data, at, depth); !ok {
+			return at, false
+		}
+		at = space(data, at)
+		switch {
+		case at == len(data):
+			return at, false
+		case data[at] == closing:
+			return at + 1, true
+		case data[at] != ',':
+			return at, false
+		}
+		at = space(data, at+1)
+	}
+}
+
+// text passes what follows the opening quote. Bytes that are no UTF-8 are let
+// through; decoding replaces them.
+func text(data []byte, at int) (end int, ok bool) {
+	for {
+		at += plain(data[at:])
+		if at == len(data) || data[at] < ' ' {
+			return at, false
+		}
+		if data[at] == '"' {
+			return at + 1, true
+		}
+		at++ // the backslash
+		if at == len(data) {
+			return at, false
+		}
+		switch data[at] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			at++
+		case 'u':
+			for range 4 {
+				at++
+				if at == len(data) || !isHex(data[at]) {
+					return at, false
+				}
+			}
+			at++
+		default:
+			return at, false
+		}
+	}
+}
+
+// plain is how many bytes at the beginning of data are neither a quote, nor a
+// backslash, nor below a space. It looks at eight at a time.
+func plain(data []byte) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	i := 0
+	for ; len(data)-i >= 8; i += 8 {
+		b := data[i : i+8 : i+8]
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		quote, backslash := w^'"'*ones, w^'\\'*ones
+		// The high bit of a byte is set where the byte was below a space, or zero
+		// after the exclusive or. A borrow may set it above such a byte too, never
+		// without one.
+		if ((w-' '*ones)&^w|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs != 0 {
+			break
+		}
+	}
+	for ; i < len(data); i++ {
+		if c := data[i]; c < ' ' || c == '"' || c == '\\' {
+			break
+		}
+	}
+	return i
+}
+
+// number passes a number.
+func number(data []byte, at int) (end int, ok bool) {
+	if data[at] == '-' {
+		at++
+	}
+	if at < len(data) && data[at] == '0' {
+		at++
+	} else if at, ok = digits(data, at); !ok {
+		return at, false
+	}
+	if at < len(data) && data[at] == '.' {
+		if at, ok = digits(data, at+1); !ok {
+			return at, false
+		}
+	}
+	if at < len(data) && (data[at] == 'e' || data[at] == 'E') {
+		at++
+		if at < len(data) && (data[at] == '+' || data[at] == '-') {
+			at++
+		}
+		return digits(data, at)
+	}
+	return at, true
+}
+
+// digits passes one digit or more.
+func digits(data []byte, at int) (end int, ok bool) {
+	start := at
+	for at < len(data) && '0' <= data[at] && data[at] <= '9' {
+		at++
+	}
+	return at, at > start
+}
+
+func word(data []byte, at int, want string) (end int, ok bool) {
+	if len(data)-at < len(want) || string(data[at:at+len(want)]) != want {
+		return at, false
+	}
+	return at + len(want), true
+}
+
+// space passes white space, of which there may be none.
+func space(data []byte, at int) int {
+	for at < len(data) && (data[at] == ' ' || data[at] == '\n' || data[at] == '\t' || data[at] == '\r') {
+		at++
+	}
+	return at
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
