@@ -15,7 +15,7 @@ const (
 	// joinFor is how long text may wait to be joined with text that follows.
 	joinFor = 20 * time.Millisecond
 	// joinBytes is how much text is joined at most.
-	joinBytes = 64 << 10
+	joinBytes = 128 << 10
 )
 
 // username is the kernel's own in message headers.

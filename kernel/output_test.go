@@ -46,7 +46,7 @@ func TestTextIsJoined(t *testing.T) {
 		{"the end pushes",
 			[]func(interp.Front, int64){write("stdout", "a"), write("stdout", "b")},
 			[]string{`0 stdout "a"`, `0 stdout "b"`}},
-		{"64 KiB push",
+		{"much text pushes",
 			[]func(interp.Front, int64){write("stdout", "a"), write("stdout", "b"), write("stdout", big), write("stdout", "c"), sleep(30 * time.Millisecond)},
 			[]string{`0 stdout "a"`, fmt.Sprintf("0 stdout %q", "b"+big), `20 stdout "c"`}},
 		{"empty text is none", []func(interp.Front, int64){write("stdout", "")}, nil},

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"os"
 	"syscall"
 	"unsafe"
 )
@@ -20,10 +21,13 @@ func maybeReadable(a, b pipe) bool {
 	return errno != 0 || n > 0
 }
 
-// enlarge gives a pipe room for a burst.
-func enlarge(fd int) {
+// enlarge gives a pipe room for a burst. Where the user has no more such room,
+// the pipe stays as it is. The file is not put into blocking mode, as Fd would.
+func enlarge(f *os.File) {
 	const setPipeSize = 1031 // F_SETPIPE_SZ
-	syscall.Syscall(syscall.SYS_FCNTL, uintptr(fd), setPipeSize, 256<<10)
+	if raw, err := f.SyscallConn(); err == nil {
+		raw.Control(func(fd uintptr) { syscall.Syscall(syscall.SYS_FCNTL, fd, setPipeSize, pipeCapacity) })
+	}
 }
 
 const pipeCapacity = 256 << 10

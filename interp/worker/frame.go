@@ -84,7 +84,7 @@ type frameReader struct {
 }
 
 func newFrameReader(r io.Reader) *frameReader {
-	return &frameReader{r: bufio.NewReaderSize(r, 64<<10)}
+	return &frameReader{r: bufio.NewReaderSize(r, gatherSize)}
 }
 
 // read returns the next frame; its payload is good until the next read. The

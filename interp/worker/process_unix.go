@@ -97,7 +97,9 @@ func (p *process) calls() io.Writer  { return p.callsW }
 func (p *process) events() io.Reader { return p.eventsR }
 
 func (p *process) start() error {
-	enlarge(int(p.errR.Fd()))
+	for _, f := range []*os.File{p.callsW, p.eventsR, p.errR} {
+		enlarge(f)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var err error

@@ -15,7 +15,9 @@ import (
 // line costs few frames. The first text after a silence goes at once.
 const (
 	gatherTime = 5 * time.Millisecond
-	gatherSize = 64 << 10 // a text frame's greatest payload
+	// gatherSize is a text frame's greatest payload: what the pipe holds, so that
+	// a large print costs few turns of the two processes.
+	gatherSize = 256 << 10
 	// maxQueued makes writers wait for a slow reader.
 	maxQueued = 1 << 20
 )
