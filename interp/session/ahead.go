@@ -65,8 +65,9 @@ func (s *Session) openBetweenCells(e *engines, a *ahead) {
 	}
 }
 
-// open opens what has been built ahead.
-func (s *Session) open(ctx context.Context, e *engines) *interp.CellError {
+// open opens what has been built ahead. Its error is that of the worker's Run, or
+// what the engine says.
+func (s *Session) open(ctx context.Context, e *engines) error {
 	a := e.ahead
 	payload, failure := encode(load.Program{Open: []load.Generation{opening(a.generation, a.plugin)}, Lines: a.generation.Lines})
 	if failure != nil {
@@ -76,7 +77,7 @@ func (s *Session) open(ctx context.Context, e *engines) *interp.CellError {
 	result, err := e.worker.Run(ctx, worker.Program{Engine: load.Name, Payload: payload})
 	switch {
 	case err != nil:
-		return internalError(err)
+		return err
 	case result.Err != nil:
 		return result.Err
 	}
@@ -106,7 +107,7 @@ func (s *Session) overtake(ctx context.Context, e *engines, c interp.Cell, check
 		return false, nil
 	}
 	if err := s.open(ctx, e); err != nil {
-		return false, err
+		return false, s.undone(ctx, err)
 	}
 	next.Opened(a.generation)
 	return true, nil

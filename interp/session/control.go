@@ -32,11 +32,11 @@ func (s *Session) use(ctx context.Context, c interp.Cell, mode Mode) *interp.Cel
 }
 
 // switchEngine goes over to another mode. To the interpreter alone, and back,
-// only variables come along whose types both engines have.
+// only variables come along whose types both engines have. Where the interpreter
+// cannot take over the declarations, nothing changes.
 func (s *Session) switchEngine(ctx context.Context, e *engines, c interp.Cell, mode Mode) *interp.CellError {
-	before := s.mode
-	s.mode = mode
-	if (before == Interpret) == (mode == Interpret) {
+	if (s.mode == Interpret) == (mode == Interpret) {
+		s.mode = mode
 		return nil
 	}
 	var own []*check.Var
@@ -45,20 +45,46 @@ func (s *Session) switchEngine(ctx context.Context, e *engines, c interp.Cell, m
 			own = append(own, v)
 		}
 	}
+	if mode == Interpret {
+		if err := s.refused(e, own); err != nil {
+			return err
+		}
+	}
 	if err := s.forget(ctx, e, own); err != nil {
 		return err
 	}
 	if len(own) > 0 {
 		s.say(c.Run, "gone, as the other engine does not have their types: "+strings.Join(s.lose(own), ", ")+"\n")
 	}
+	s.mode = mode
 	if mode != Interpret {
 		s.buildAhead(e)
 		return nil
 	}
-	if err := s.restore(e); err != nil {
-		return &interp.CellError{Kind: interp.KindUnsupported, Message: "the interpreter cannot take over the session's declarations: " + err.Error()}
+	if err := s.restore(ctx, e); err != nil {
+		return s.undone(ctx, err)
 	}
 	return nil
+}
+
+// refused says why the interpreter cannot take over the session's declarations,
+// without those variables, or is nil.
+func (s *Session) refused(e *engines, without []*check.Var) *interp.CellError {
+	names := make([]string, 0, len(without))
+	for _, v := range without {
+		names = append(names, v.Name)
+	}
+	var why string
+	checked, diagnostics := s.checker.Again(s.scope.Without(names...))
+	if len(diagnostics) > 0 {
+		why = diagnostics[0].String()
+	} else if _, err := yaegi.NewSharedLowerer(e.has).Restore(checked); err != nil {
+		why = err.Error()
+	}
+	if why == "" {
+		return nil
+	}
+	return &interp.CellError{Kind: interp.KindUnsupported, Message: "the interpreter cannot take over the session's declarations: " + why, Advice: "the session goes on as it was"}
 }
 
 // forget takes variables out of the session.
@@ -85,7 +111,7 @@ func (s *Session) forget(ctx context.Context, e *engines, vars []*check.Var) *in
 		result, err := e.worker.Run(ctx, p)
 		switch {
 		case err != nil:
-			return internalError(err)
+			return s.undone(ctx, err)
 		case result.Err != nil:
 			return result.Err
 		}

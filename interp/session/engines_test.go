@@ -154,3 +154,15 @@ func (b *book) expectResult(code, result string) {
 		b.t.Errorf("%s\ngives %q, want %s", code, did, result)
 	}
 }
+
+// What the interpreter cannot take over, %engine interpret leaves as it was.
+func TestEngineThatCannotTakeOver(t *testing.T) {
+	b := newBook(t, session.Auto)
+	b.run("func id[T any](v T) T { return v }\ntype point struct{ X int }\np := point{1}")
+	b.front.cells = append(b.front.cells, &record{})
+	outcome := b.s.Execute(context.Background(), interp.Cell{Run: 2, Number: 2, Code: "%engine interpret"})
+	if outcome.Err == nil || outcome.Err.Kind != interp.KindUnsupported || !strings.Contains(outcome.Err.Message, "id") {
+		t.Errorf("%%engine interpret = %v", outcome.Err)
+	}
+	b.expect("id(p.X)", "result| 1", load.Name)
+}

@@ -92,10 +92,8 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	case errors.As(failed, &died):
 		s.learn(checked)
 		outcome.Err = s.recover(died, next)
-	case failed != nil && ctx.Err() != nil:
-		outcome.Err = interrupted()
 	case failed != nil:
-		outcome.Err = internalError(failed)
+		outcome.Err = s.undone(ctx, failed)
 	case hasRun(result.Err):
 		e.adopt(j)
 		s.commit(next)

@@ -50,7 +50,7 @@ func (s *Session) evaluate(ctx context.Context, c interp.Cell, code string) (int
 	case errors.As(failed, &died):
 		return interp.Bundle{}, s.recover(died, checked.Next)
 	case failed != nil:
-		return interp.Bundle{}, internalError(failed)
+		return interp.Bundle{}, s.undone(ctx, failed)
 	case hasRun(result.Err):
 		e.adopt(j)
 	}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -147,14 +146,8 @@ func (h *host) Values(ctx context.Context, vars []*check.Var) (map[string]worker
 		keys = append(keys, v.Key())
 	}
 	list, failed := e.worker.Describe(ctx, keys)
-	var died *worker.DiedError
-	switch {
-	case errors.As(failed, &died):
-		return nil, h.recovered(died)
-	case ctx.Err() != nil:
-		return nil, interrupted()
-	case failed != nil:
-		return nil, internalError(failed)
+	if failed != nil {
+		return nil, h.undone(ctx, failed)
 	}
 	held := make(map[string]worker.Variable, len(list))
 	for _, v := range list {

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -36,14 +35,8 @@ func (s *Session) hand(ctx context.Context, e *engines, c interp.Cell, l *lendin
 // sent has the worker do what is no cell.
 func (s *Session) sent(ctx context.Context, e *engines, c interp.Cell, payload json.RawMessage) *interp.CellError {
 	answer, err := e.worker.Run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: load.Name, Payload: payload})
-	var died *worker.DiedError
-	switch {
-	case errors.As(err, &died):
-		return s.recovered(died)
-	case err != nil && ctx.Err() != nil:
-		return interrupted()
-	case err != nil:
-		return internalError(err)
+	if err != nil {
+		return s.undone(ctx, err)
 	}
 	return answer.Err
 }

@@ -23,6 +23,11 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 		return slowStart
 	})
 	w, err := s.workers.get(ctx)
+	if err == nil && w.Err() != nil && (s.engines == nil || s.engines.worker != w) {
+		// It has ended before it ran anything: nothing is lost, and another may live.
+		s.workers.replace()
+		w, err = s.workers.get(ctx)
+	}
 	explained()
 	switch {
 	case ctx.Err() != nil:
@@ -31,6 +36,11 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 		return nil, internalError(err)
 	}
 	if s.engines != nil && s.engines.worker == w {
+		if died, ok := errors.AsType[*worker.DiedError](w.Err()); ok {
+			err := s.recovered(died)
+			err.Advice += " " + notRun
+			return nil, err
+		}
 		return s.engines, nil
 	}
 	if w.Notice != "" && !s.noticed {
@@ -38,20 +48,29 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 		s.noticed = true
 	}
 	e := newEngines(w)
-	if err := s.restore(e); err != nil {
+	if err := s.restore(ctx, e); err != nil {
+		if ctx.Err() != nil {
+			s.workers.replace() // a half of them is of no use
+			return nil, interrupted()
+		}
+		if _, died := errors.AsType[*worker.DiedError](err); died {
+			return nil, s.undone(ctx, err)
+		}
 		s.options.Log.Error("declaring again in a new worker", "err", err)
 		s.commit(check.NewScope(s.fset))
 		e = newEngines(w)
 		s.say(c.Run, "gokernel: the declarations could not be built again; the session starts empty\n")
 	}
 	s.engines = e
-	s.surround(ctx, e, c)
+	if err := s.surround(ctx, e, c); err != nil {
+		return nil, err
+	}
 	s.buildAhead(e)
 	return e, nil
 }
 
 // restore builds the scope's declarations for a worker that has run nothing.
-func (s *Session) restore(e *engines) error {
+func (s *Session) restore(ctx context.Context, e *engines) error {
 	checked, diagnostics := s.checker.Again(s.scope)
 	if len(diagnostics) > 0 {
 		return errors.New(diagnostics[0].String())
@@ -76,7 +95,7 @@ func (s *Session) restore(e *engines) error {
 	if refusal != nil {
 		return refusal
 	}
-	result, err := e.worker.Run(context.Background(), worker.Program{Engine: yaegi.Name, Payload: payload})
+	result, err := e.worker.Run(ctx, worker.Program{Engine: yaegi.Name, Payload: payload})
 	if err != nil {
 		return err
 	}
@@ -91,6 +110,25 @@ func (s *Session) restore(e *engines) error {
 func (s *Session) recover(died *worker.DiedError, next *check.Scope) *interp.CellError {
 	s.commit(next)
 	return s.recovered(died)
+}
+
+// notRun is what the user has to know of a cell that found the worker dead.
+const notRun = "That was before this cell, which has not run: run it again."
+
+// undone is the error of a cell for which the worker did not do what it was to do
+// beside running it. err is that of a Client's method.
+func (s *Session) undone(ctx context.Context, err error) *interp.CellError {
+	var died *worker.DiedError
+	var told *interp.CellError
+	switch {
+	case errors.As(err, &died):
+		return s.recovered(died)
+	case errors.As(err, &told):
+		return told
+	case ctx.Err() != nil:
+		return interrupted()
+	}
+	return internalError(err)
 }
 
 // recovered is recover of a worker that was doing something else than running a

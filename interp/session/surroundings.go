@@ -3,13 +3,11 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
 	"gokernel/interp"
 	"gokernel/interp/process"
-	"gokernel/interp/worker"
 )
 
 // surroundings are what magics have made of the worker's directory and
@@ -40,14 +38,9 @@ func (s *Session) ask(ctx context.Context, e *engines, c interp.Cell, r process.
 		return process.Answer{}, failure
 	}
 	result, err := s.run(ctx, e, c, &job{engine: process.Name, payload: payload})
-	var died *worker.DiedError
 	switch {
-	case errors.As(err, &died):
-		return process.Answer{}, s.recovered(died)
-	case err != nil && ctx.Err() != nil:
-		return process.Answer{}, interrupted()
 	case err != nil:
-		return process.Answer{}, internalError(err)
+		return process.Answer{}, s.undone(ctx, err)
 	case result.Err != nil:
 		return process.Answer{}, result.Err
 	}
@@ -90,14 +83,23 @@ func (s *Session) tellModules(r process.Request) {
 	}
 }
 
-// surround gives a new worker the surroundings of the last one.
-func (s *Session) surround(ctx context.Context, e *engines, c interp.Cell) {
+// surround gives a new worker the surroundings of the last one. Its error is that
+// of a worker that has ended meanwhile, or of an interrupt: then the next worker
+// gets them.
+func (s *Session) surround(ctx context.Context, e *engines, c interp.Cell) *interp.CellError {
 	a := s.around
 	if a.directory == nil && len(a.set) == 0 && len(a.unset) == 0 {
-		return
+		return nil
 	}
 	_, err := s.ask(ctx, e, c, process.Request{Directory: a.directory, Set: a.set, Unset: a.unset})
-	if err != nil {
+	switch {
+	case err != nil && err.Kind == interp.KindInterrupt:
+		s.replaceWorker()
+		return err
+	case err != nil && err.Kind == interp.KindWorker:
+		return err
+	case err != nil:
 		s.say(c.Run, "gokernel: the directory and the environment are those that the kernel was started with: "+strings.TrimSpace(err.Error())+"\n")
 	}
+	return nil
 }
