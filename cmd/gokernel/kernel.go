@@ -7,10 +7,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"os/signal"
 	"strconv"
 	"sync"
-	"syscall"
 
 	"gokernel/interp/magic"
 	"gokernel/interp/session"
@@ -96,27 +94,6 @@ func past(k *kernel.Kernel) session.PastFunc {
 			list = append(list, magic.Past{Session: e.Session, Number: e.Line, Code: e.Input})
 		}
 		return list
-	}
-}
-
-// handleSignals lets SIGINT interrupt the cell and SIGTERM end the kernel. A
-// second SIGTERM ends the process as it would any other.
-func handleSignals(ctx context.Context, interrupt func(), stop context.CancelCauseFunc) {
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case sig := <-signals:
-			if sig == os.Interrupt {
-				interrupt()
-				continue
-			}
-			signal.Reset(syscall.SIGTERM)
-			stop(errTerminated)
-		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,10 +23,15 @@ type livingKernel struct {
 	info   zmq.ConnectionInfo
 	worker int // its process id
 	log    *bytes.Buffer
+
+	// started is the reading end of what a command that a cell has started
+	// holds open.
+	started *os.File
 }
 
 // startKernel starts a kernel on ipc, where no port can be taken, and returns
-// when it has answered and has its worker.
+// when it has answered and has its worker, whose first cell has started a command
+// that heeds no signal.
 func startKernel(t *testing.T, env ...string) livingKernel {
 	t.Helper()
 	m := newMachine(t)
@@ -51,7 +57,12 @@ func startKernel(t *testing.T, env ...string) livingKernel {
 		t.Fatalf("dialling: %v\n%s", err, k.log)
 	}
 	defer client.Close()
-	request, err := protocol.New(protocol.TypeExecuteRequest, "test", "test", map[string]any{"code": "1 + 1"})
+	fifo := filepath.Join(m.home, "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code := "!(trap '' HUP INT TERM; exec sleep 300) >'" + fifo + "' &"
+	request, err := protocol.New(protocol.TypeExecuteRequest, "test", "test", map[string]any{"code": code})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +73,10 @@ func startKernel(t *testing.T, env ...string) livingKernel {
 		t.Fatalf("running a cell: %v\n%s", err, k.log)
 	}
 	k.worker = child(t, k.cmd.Process.Pid)
+	if k.started, err = os.Open(fifo); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { k.started.Close() })
 	return k
 }
 
@@ -95,7 +110,8 @@ func child(t *testing.T, pid int) int {
 }
 
 // A kernel ends when it is told to and when there is nobody left to serve,
-// and takes its worker with it, whatever that is doing.
+// and takes its worker with it, whatever that is doing, and what cells have
+// started.
 func TestKernelEnds(t *testing.T) {
 	parent := exec.Command("sleep", "1000")
 	if err := parent.Start(); err != nil {
@@ -108,6 +124,7 @@ func TestKernelEnds(t *testing.T) {
 		ok   bool // status 0
 	}{
 		{"SIGTERM", "", func(k livingKernel) error { return k.cmd.Process.Signal(syscall.SIGTERM) }, true},
+		{"SIGHUP", "", func(k livingKernel) error { return k.cmd.Process.Signal(syscall.SIGHUP) }, true},
 		{"the parent is killed", "JPY_PARENT_PID=" + strconv.Itoa(parent.Process.Pid), func(livingKernel) error {
 			err := parent.Process.Kill()
 			_ = parent.Wait() // it was killed
@@ -130,6 +147,9 @@ func TestKernelEnds(t *testing.T) {
 			defer cancel()
 			if err := parentEnd(ctx, k.worker); err != nil {
 				t.Errorf("the worker lives on: %v", err)
+			}
+			if _, err := io.Copy(io.Discard, k.started); err != nil { // until nobody can write
+				t.Errorf("what a cell has started: %v", err)
 			}
 			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("it took %v", took)

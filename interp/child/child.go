@@ -8,9 +8,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
+
+	"gokernel/interp/lifeline"
 )
 
 // A Command is a program to run. Its standard input is empty.
@@ -33,7 +36,8 @@ const maxLine = 64 << 10
 // Run runs a program to its end and gives its exit status: -1 where a signal
 // ended it. The error is ctx's when that has ended, which interrupts the program,
 // or says why the program could not be run. What it has started and left behind
-// is killed where the system has process groups.
+// is killed where the system has process groups, and on Linux all of it is killed
+// with this process.
 func Run(ctx context.Context, c Command) (status int, err error) {
 	if ctx.Err() != nil {
 		return -1, context.Cause(ctx)
@@ -42,6 +46,11 @@ func Run(ctx context.Context, c Command) (status int, err error) {
 	cmd.Dir, cmd.Env = c.Dir, c.Env
 	cmd.WaitDelay = grace
 	group(cmd)
+	line, err := lifeline.New()
+	if err == nil {
+		cmd.ExtraFiles = []*os.File{line.File()}
+	}
+	defer line.Cut()
 	var mu sync.Mutex
 	stdout, stderr := &lines{mu: &mu, take: c.Stdout}, &lines{mu: &mu, take: c.Stderr}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
@@ -49,6 +58,7 @@ func Run(ctx context.Context, c Command) (status int, err error) {
 		return -1, fmt.Errorf("starting %s: %w", c.Path, err)
 	}
 	defer endGroup(cmd)
+	_ = line.Tie(cmd.Process.Pid) // a program that does without it still runs
 	err = cmd.Wait()
 	stdout.end()
 	stderr.end()

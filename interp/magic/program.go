@@ -3,9 +3,9 @@ package magic
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,11 +32,10 @@ func (c *Call) programOf(ctx context.Context, cells []export.Cell, o export.Opti
 	if err != nil {
 		return nil, nil, err
 	}
-	temporary, failed := os.MkdirTemp("", "gokernel-")
+	temporary, remove, failed := c.Modules().Scratch("program")
 	if failed != nil {
-		return nil, nil, Fail("there is no room for a program: "+failed.Error(), "TMPDIR names another directory")
+		return nil, nil, Fail("there is no room for a program: "+failed.Error(), "XDG_CACHE_HOME names another directory")
 	}
-	remove = func() { _ = os.RemoveAll(temporary) } // what is left, the system removes
 	p = &ownProgram{dir: filepath.Join(temporary, "notebook"), here: answer.Directory}
 	o.Origin, o.Command = "of a session", "%"+c.Magic.Name
 	o.Dir, o.Checker, o.Display, o.Places = p.here, c.Checker(), display.Source, true
@@ -66,9 +65,11 @@ func knows(name string, cell bool) bool {
 	return err == nil
 }
 
-// goRun runs the go command in the program's directory.
+// goRun runs the go command in the program's directory. Its temporary files go
+// with those of the program, however it ends.
 func (p *ownProgram) goRun(ctx context.Context, stdout, stderr func(string), args ...string) (status int, err error) {
-	return child.Run(ctx, child.Command{Path: p.command.Go, Args: args, Dir: p.dir, Env: p.command.Env, Stdout: stdout, Stderr: stderr})
+	env := append(slices.Clip(p.command.Env), "GOTMPDIR="+filepath.Dir(p.dir))
+	return child.Run(ctx, child.Command{Path: p.command.Go, Args: args, Dir: p.dir, Env: env, Stdout: stdout, Stderr: stderr})
 }
 
 // placed finds places in the program's files, as compilers, tests and stack traces

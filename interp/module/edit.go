@@ -106,11 +106,11 @@ func (w *Workspace) Tidy(ctx context.Context, imports []string, progress func(st
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "gokernel-tidy-")
+	dir, remove, err := w.Scratch("tidy")
 	if err != nil {
 		return nil, fmt.Errorf("tidying go.mod: %w", err)
 	}
-	defer os.RemoveAll(dir) // the system clears what is left
+	defer remove()
 	overlay, err := w.pretend(h, dir, imports)
 	if err != nil {
 		return nil, fmt.Errorf("tidying go.mod: %w", err)

@@ -67,11 +67,11 @@ func (w *Workspace) query(ctx context.Context, n *NeedsModuleError, progress fun
 // date with as few changes as possible. version is "" for one that is replaced,
 // both are "" where no module has it.
 func (w *Workspace) provider(ctx context.Context, h *home, path string, progress func(string)) (module, version string, err error) {
-	dir, err := os.MkdirTemp("", "gokernel-mod-")
+	dir, remove, err := w.Scratch("mod")
 	if err != nil {
 		return "", "", fmt.Errorf("bringing go.mod up to date: %w", err)
 	}
-	defer os.RemoveAll(dir) // the system clears what is left
+	defer remove()
 	for file, name := range map[string]string{h.mod: "go.mod", strings.TrimSuffix(h.mod, ".mod") + ".sum": "go.sum"} {
 		data, err := readIfThere(file)
 		if err == nil {

@@ -50,7 +50,8 @@ type Workspace struct {
 }
 
 // Open returns the workspace of a notebook. It runs nothing and writes
-// nothing: a session that keeps to the standard library has no cost.
+// nothing: a session that keeps to the standard library has no cost. What sessions
+// that were killed have left in the cache directory it removes.
 func Open(tc *Toolchain, o Options) (*Workspace, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -66,6 +67,7 @@ func Open(tc *Toolchain, o Options) (*Workspace, error) {
 			o.Log.Warn("keeping nothing for later sessions", "err", err)
 			o.Cache = ""
 		}
+		sweep(o.Cache)
 	}
 	w := &Workspace{options: o, env: o.Env, changing: make(chan struct{}, 1)}
 	if o.Env == nil {

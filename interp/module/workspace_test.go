@@ -312,9 +312,9 @@ func TestOwnModuleGoesWithTheSession(t *testing.T) {
 	}
 }
 
-// Sessions that were killed cannot remove their module: a later one does,
-// unless its session lives or it has just been made.
-func TestAbandonedModules(t *testing.T) {
+// Sessions that were killed cannot remove their directories: a later one does,
+// unless the session lives or has just made it.
+func TestAbandonedDirectories(t *testing.T) {
 	p := newPlace(t, nil)
 	living := p.open("")
 	fetch(t, living, "example.com/a")
@@ -323,17 +323,19 @@ func TestAbandonedModules(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := filepath.Join(p.cache, "sessions")
-	writeFile(t, base, ownPrefix+"old/go.mod", "module notebook\n")
-	writeFile(t, base, ownPrefix+"new/go.mod", "module notebook\n")
-	writeFile(t, base, "other/go.mod", "module notebook\n")
+	old, young, other := filepath.Join(base, "program-old"), filepath.Join(base, "program-new"), filepath.Join(base, "other")
+	writeFile(t, old, "notebook/main.go", "package main\n")
+	writeFile(t, old, lockName, "")
+	writeFile(t, young, lockName, "")
+	writeFile(t, other, "notebook/main.go", "package main\n")
 	past := time.Now().Add(-2 * abandoned)
-	for _, dir := range []string{inUse, filepath.Join(base, ownPrefix+"old"), filepath.Join(base, "other")} {
+	for _, dir := range []string{inUse, old, other} {
 		if err := os.Chtimes(dir, past, past); err != nil {
 			t.Fatal(err)
 		}
 	}
-	fetch(t, p.open(""), "example.com/a")
-	for dir, want := range map[string]bool{inUse: true, filepath.Join(base, ownPrefix+"old"): false, filepath.Join(base, ownPrefix+"new"): true, filepath.Join(base, "other"): true} {
+	p.open("")
+	for dir, want := range map[string]bool{inUse: true, old: false, young: true, other: true} {
 		if _, err := os.Stat(dir); (err == nil) != want {
 			t.Errorf("%s is there: %v, want %v", dir, err == nil, want)
 		}

@@ -15,7 +15,7 @@ import (
 const cacheLimit = 1 << 30
 
 // staleBuild is the age at which a directory of a build belongs to nobody.
-const staleBuild = 24 * time.Hour
+const staleBuild = time.Hour
 
 // touch notes that a file is of use.
 func (c cache) touch(name string) {

@@ -6,7 +6,7 @@ import "syscall"
 
 // attributes give the worker a process group of its own, out of reach of the
 // terminal's Ctrl-C. It sees the end of its parent by the end of the calls.
-func attributes() *syscall.SysProcAttr {
+func attributes(bool) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true}
 }
 

@@ -6,9 +6,14 @@ import (
 )
 
 // attributes give the worker a process group of its own, out of reach of the
-// terminal's Ctrl-C, and end it with its parent.
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+// terminal's Ctrl-C, and end it with its parent, unless a lifeline does that,
+// which ends what the worker has started too.
+func attributes(tied bool) *syscall.SysProcAttr {
+	a := &syscall.SysProcAttr{Setpgid: true}
+	if !tied {
+		a.Pdeathsig = syscall.SIGKILL
+	}
+	return a
 }
 
 // awaitExit returns when the process has ended, and leaves it to be waited

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"gokernel/interp/lifeline"
 )
 
 // The file descriptors of a worker, beside 1 and 2, which are the writing
@@ -22,6 +24,7 @@ const (
 	fdOut    = 5 // reading end of 1
 	fdErr    = 6 // reading end of 2
 	fdCrash  = 7 // gets a copy of the Go runtime's crash report
+	fdLine   = 8 // ends the worker and what it has started with the kernel; not on all systems
 )
 
 // A process is a worker in a process group of its own.
@@ -32,7 +35,8 @@ type process struct {
 	outR    *os.File
 	errR    *os.File
 	crashR  *os.File
-	theirs  []*os.File // the child's ends
+	theirs  []*os.File     // the child's ends
+	line    *lifeline.Line // nil where the system has none
 
 	crash   chan struct{}  // closed by watchCrash
 	stolen  []byte         // of errR, by watchCrash
@@ -73,7 +77,10 @@ func newProcess(o Options) (_ *process, err error) {
 	p.cmd.Env, p.cmd.Dir = o.Env, o.Dir
 	p.cmd.Stdout, p.cmd.Stderr = outW, errW
 	p.cmd.ExtraFiles = []*os.File{callsR, eventsW, outR, errR, crashW}
-	p.cmd.SysProcAttr = attributes()
+	if p.line, err = lifeline.New(); err == nil {
+		p.cmd.ExtraFiles = append(p.cmd.ExtraFiles, p.line.File())
+	}
+	p.cmd.SysProcAttr = attributes(p.line != nil)
 	return p, nil
 }
 
@@ -91,6 +98,7 @@ func (p *process) closeOurs() {
 			f.Close()
 		}
 	}
+	p.line.Cut()
 }
 
 func (p *process) calls() io.Writer  { return p.callsW }
@@ -114,6 +122,7 @@ func (p *process) start() error {
 		return err
 	}
 	p.id = p.cmd.Process.Pid
+	_ = p.line.Tie(p.id) // else it ends when it sees the end of its calls
 	p.watched.Go(p.watchCrash)
 	return nil
 }
@@ -190,6 +199,7 @@ func (p *process) wait() ending {
 	}
 	p.id = 0
 	p.mu.Unlock()
+	p.line.Cut()
 	p.callsW.Close()
 	// All that it wrote is in the pipes. Their ends come by themselves; where
 	// a stranger holds them open, not later than this.

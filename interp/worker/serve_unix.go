@@ -12,14 +12,14 @@ import (
 )
 
 // ServeProcess is the main function of a worker process that a Client has
-// started: it takes over its file descriptors 0 to 7, and Serves. At the end
+// started: it takes over its file descriptors 0 to 8, and Serves. At the end
 // of the calls it ends the process and all that it started, and does not
 // return; after an error or the end of ctx the caller is to exit, because
 // output has no way out any more.
 func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions) error {
 	// What user code starts is to inherit 1 and 2 only: else the seam would
 	// stay open when this process is gone.
-	for fd := fdCalls; fd <= fdCrash; fd++ {
+	for fd := fdCalls; fd <= fdLine; fd++ {
 		syscall.CloseOnExec(fd)
 	}
 	// Not blocking, so that the goroutine that waits for calls holds no thread:

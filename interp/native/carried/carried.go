@@ -20,6 +20,7 @@ import (
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/check"
+	"gokernel/interp/lifeline"
 	"gokernel/interp/native"
 	"gokernel/interp/process"
 	"gokernel/interp/spelling"
@@ -52,6 +53,7 @@ func packages() map[string]fs.FS {
 		"display":         display.Source,
 		"interp":          interp.Source,
 		"interp/check":    check.Source,
+		"interp/lifeline": lifeline.Source,
 		"interp/native":   native.WorkerSource,
 		"interp/process":  process.Source,
 		"interp/spelling": spelling.Source,
