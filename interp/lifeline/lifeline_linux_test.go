@@ -66,7 +66,7 @@ func TestLine(t *testing.T) {
 	if err := holder.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = holder.Wait() // it was killed
+	_ = holder.Wait()                                 // it was killed
 	if _, err := io.Copy(io.Discard, f); err != nil { // until nobody of the group is there
 		t.Error(err)
 	}
