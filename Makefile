@@ -9,7 +9,8 @@
 #   check    format, vet, tidy, static analysis, builds for all systems
 #   fuzz     each fuzz target for a minute
 #   exports  all notebooks of testdata as programs: built, vetted, run and compared (make test does some of them)
-#   bench    a table of timings against ipykernel
+#   bench    tables of timings against ipykernel, beside those recorded last; BENCH=-record records them,
+#            BENCH="-run 'start|output'" makes some of them
 #   soak     the kernel under load and under fault: a table, and a failure where something is lost or late;
 #            FLAGS='-run load/ -scale 0.1' chooses (go run ./cmd/soak -help)
 #   conformance  how many of the Go project's own tests run as cells as under go run, and of the
@@ -112,7 +113,7 @@ exports: prepare
 	GOKERNEL_TEST_EXPORT=all go test -timeout 30m ./cmd/gokernel -run '^TestExport$$'
 
 bench: build
-	go run ./cmd/bench
+	go run ./cmd/bench $(BENCH)
 
 # What it measures is the machine too: leave it alone meanwhile.
 soak: prepare

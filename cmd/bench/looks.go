@@ -4,14 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	"gokernel/kernel/client"
 	"gokernel/protocol"
@@ -53,30 +45,28 @@ var (
 	}
 )
 
-// looks times completion and inspection in a session of two hundred cells that
-// has imported gonum, while nothing runs and while a cell does, and prints a
-// table of medians.
-func looks(ctx context.Context, s *subject, times int, stdout, progress io.Writer) error {
-	k, err := s.start(ctx)
+// session times completion and inspection in a session of two hundred cells
+// that has imported gonum, while nothing runs and while a cell does.
+func (b *benchmark) session(ctx context.Context) ([]figure, error) {
+	k, err := b.subjects[0].start(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = k.look(ctx, times, stdout, progress)
-	return errors.Join(err, k.end(ctx))
+	figures, err := b.look(ctx, k)
+	return figures, k.endAfter(ctx, err)
 }
 
-func (k *kernel) look(ctx context.Context, times int, stdout, progress io.Writer) error {
-	fmt.Fprint(progress, "\rimporting gonum           ")
-	if err := k.run(ctx, lookTypes[0]); err != nil {
-		return err
+func (b *benchmark) look(ctx context.Context, k *kernel) ([]figure, error) {
+	b.say("importing gonum")
+	if _, _, err := k.output(ctx, lookTypes[0]); err != nil {
+		return nil, err
 	}
-	first := time.Now()
-	if err := k.complete(ctx, "mat.‸"); err != nil {
-		return err
+	afterImport, err := completing("mat.‸")(ctx, k, 0)
+	if err != nil {
+		return nil, err
 	}
-	afterImport := time.Since(first)
 	for i := 1; i < sessionCells; i++ {
-		fmt.Fprintf(progress, "\rcell %d of %d           ", i, sessionCells)
+		b.say("cell %d of %d", i, sessionCells)
 		code := fmt.Sprintf("value%[1]d := %[1]d\ntext%[1]d := \"%[1]d\"", i)
 		switch {
 		case i < len(lookTypes):
@@ -84,100 +74,57 @@ func (k *kernel) look(ctx context.Context, times int, stdout, progress io.Writer
 		case i%2 == 0:
 			code = fmt.Sprintf("type kind%[1]d struct {\n\tpoint\n\tN int\n}\n\nfunc (k *kind%[1]d) Sum(m mat.Matrix) float64 { return mat.Sum(m) + float64(k.N) }", i)
 		}
-		if err := k.run(ctx, code); err != nil {
-			return err
+		if _, _, err := k.output(ctx, code); err != nil {
+			return nil, err
 		}
 	}
-	t := tabwriter.NewWriter(stdout, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "%d cells, gonum imported; median of %d\tidle\tworst\twhile a cell runs\tworst\t\n", sessionCells, times)
-	rows := k.rows()
-	idle := map[string][]time.Duration{}
-	if err := k.timeRows(ctx, rows, times, idle); err != nil {
+	var idle, busy []figure
+	if idle, err = b.timeLooks(ctx, k, ""); err != nil {
+		return nil, err
+	}
+	err = k.whileRunning(ctx, func() (err error) {
+		busy, err = b.timeLooks(ctx, k, ", while a cell runs")
 		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	busy := map[string][]time.Duration{}
-	if err := k.whileRunning(ctx, func() error { return k.timeRows(ctx, rows, times, busy) }); err != nil {
-		return err
-	}
-	fmt.Fprint(progress, "\r                          \r")
-	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%.2f ms\t%.2f ms\t%.2f ms\t%.2f ms\t\n", r.name,
-			milliseconds(median(idle[r.name])), milliseconds(slices.Max(idle[r.name])), milliseconds(median(busy[r.name])), milliseconds(slices.Max(busy[r.name])))
-	}
-	fmt.Fprintf(t, "first completion after the import\t%.2f ms\t\t\t\t\n", milliseconds(afterImport))
-	if size, ok := residentMemory(k.cmd.Process.Pid); ok {
-		fmt.Fprintf(t, "resident memory of the kernel process\t%.0f MB\t\t\t\t\n", float64(size)/1e6)
-	}
-	return t.Flush()
+	figures := append(idle, busy...)
+	figures = append(figures, figure{Row: "completion: the first one after the import", Unit: millisecond, Gokernel: milliseconds(afterImport)})
+	_, own, err := resident(k.cmd.Process.Pid)
+	return append(figures, figure{Row: "memory of the kernel process then", Unit: megabyte, Gokernel: own}), err
 }
 
-// A row is one question of the table.
-type row struct {
-	name string
-	ask  func(ctx context.Context) error
-}
-
-func (k *kernel) rows() []row {
+// timeLooks asks each question in turn, round by round.
+func (b *benchmark) timeLooks(ctx context.Context, k *kernel, when string) ([]figure, error) {
+	type row struct {
+		name string
+		ask  ask
+	}
 	var rows []row
 	for _, l := range completions {
-		rows = append(rows, row{"completion: " + l.name, func(ctx context.Context) error { return k.complete(ctx, l.code) }})
+		rows = append(rows, row{"completion: " + l.name + when, completing(l.code)})
 	}
 	for _, l := range inspections {
-		rows = append(rows, row{"inspection: " + l.name, func(ctx context.Context) error { return k.inspect(ctx, l.code) }})
+		rows = append(rows, row{"inspection: " + l.name + when, inspecting(l.code)})
 	}
-	return rows
-}
-
-// timeRows asks each question in turn, round by round.
-func (k *kernel) timeRows(ctx context.Context, rows []row, times int, took map[string][]time.Duration) error {
-	for range times {
-		for _, r := range rows {
-			began := time.Now()
-			if err := r.ask(ctx); err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
+	took := make([][]float64, len(rows))
+	n := b.times(100)
+	for i := range n {
+		b.say("questions%s: %d of %d", when, i+1, n)
+		for at, r := range rows {
+			d, err := r.ask(ctx, k, i)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", r.name, err)
 			}
-			took[r.name] = append(took[r.name], time.Since(began))
+			took[at] = append(took[at], milliseconds(d))
 		}
 	}
-	return nil
-}
-
-// run runs a cell that must succeed.
-func (k *kernel) run(ctx context.Context, code string) error {
-	result, err := k.client.Execute(ctx, client.Cell{Code: code})
-	switch {
-	case err != nil:
-		return fmt.Errorf("running %q: %w", code, err)
-	case result.Status != protocol.StatusOK:
-		return fmt.Errorf("running %q: it ended with %+v", code, result)
+	var figures []figure
+	for at, r := range rows {
+		figures = append(figures, figure{Row: r.name, Unit: millisecond, Gokernel: median(took[at])})
 	}
-	return nil
-}
-
-// complete asks for items, of which there must be some.
-func (k *kernel) complete(ctx context.Context, marked string) error {
-	code, at := cursor(marked)
-	reply, err := k.client.Complete(ctx, protocol.CompleteRequest{Code: code, CursorPos: at})
-	if err == nil && len(reply.Matches) == 0 {
-		err = fmt.Errorf("nothing completes %q", marked)
-	}
-	return err
-}
-
-// inspect asks for a page, which there must be.
-func (k *kernel) inspect(ctx context.Context, marked string) error {
-	code, at := cursor(marked)
-	reply, err := k.client.Inspect(ctx, protocol.InspectRequest{Code: code, CursorPos: at})
-	if err == nil && !reply.Found {
-		err = fmt.Errorf("nothing is known of %q", marked)
-	}
-	return err
-}
-
-// cursor takes the mark out of code. All of it before the mark is ASCII.
-func cursor(marked string) (code string, at int) {
-	before, after, _ := strings.Cut(marked, "‸")
-	return before + after, len(before)
+	return figures, nil
 }
 
 // whileRunning does something while a cell runs, and interrupts that.
@@ -199,23 +146,4 @@ func (k *kernel) whileRunning(ctx context.Context, do func() error) error {
 		return errors.Join(err, failed)
 	}
 	return errors.Join(err, <-done)
-}
-
-// residentMemory is what a process holds in memory, in bytes, where the system
-// tells.
-func residentMemory(pid int) (bytes int64, ok bool) {
-	if runtime.GOOS != "linux" {
-		return 0, false
-	}
-	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
-	if err != nil {
-		return 0, false
-	}
-	_, rest, found := strings.Cut(string(status), "VmRSS:")
-	fields := strings.Fields(rest)
-	if !found || len(fields) == 0 {
-		return 0, false
-	}
-	kilobytes, err := strconv.ParseInt(fields[0], 10, 64)
-	return kilobytes << 10, err == nil
 }

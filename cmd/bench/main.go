@@ -1,10 +1,23 @@
 // Command bench times gokernel against ipykernel, in one run on one machine,
-// and prints a table of medians: make bench. It speaks to both as a front end
-// does, over real sockets. It judges nothing: a figure means something beside
-// its neighbour only.
+// and prints tables of medians for the README: make bench. It speaks to both as
+// a front end does, over real sockets, with the same code. It judges nothing: a
+// figure means something beside its neighbour only.
+//
+// Figures of earlier runs are in history.jsonl, one row of a table to a line:
+// date, commit, kind of machine, versions, what was measured, and how many
+// times as fast as its neighbour gokernel was (the ratio). Each row is printed
+// beside the last one recorded on the same kind of machine, marked "slid" where
+// its ratio has fallen by more than the share that -slide says. A row without a
+// neighbour is held against its own figure. Nothing is recorded unless -record
+// says so, which is for a machine that does nothing else:
+//
+//	go run ./cmd/bench -run 'start|output' -rounds 0.2   # some of it, quickly
+//	go run ./cmd/bench -record                           # all of it, for the history
+//	go run ./cmd/bench -readme                           # without the column of what was
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -13,8 +26,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
-	"text/tabwriter"
+	"regexp"
+	"strings"
 	"time"
 
 	"gokernel/kernelspec"
@@ -30,62 +43,129 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	binary := f.String("binary", "bin/gokernel", "the gokernel to time")
-	var n counts
-	f.IntVar(&n.starts, "starts", 15, "how often each kernel is started")
-	f.IntVar(&n.warm, "warm", 200, "how often 1+1 is run")
-	f.IntVar(&n.large, "large", 3, "how often each large output is made")
-	f.IntVar(&n.compute, "compute", 9, "how often each program is run, in a cell and by itself; 0 leaves them out")
-	f.IntVar(&n.builds, "builds", 50, "how many cells of each kind are compiled; 0 leaves them out")
-	f.IntVar(&n.progress, "progress", 9, "how often each loop with a progress bar is run; 0 leaves them out")
-	f.IntVar(&n.looks, "looks", 100, "how often each completion and inspection is asked for; 0 leaves them out")
+	var o options
+	f.StringVar(&o.binary, "binary", "bin/gokernel", "the gokernel to time")
+	pick := f.String("run", "", "a regular expression for the tables to make: "+strings.Join(sectionNames(), ", "))
+	f.Float64Var(&o.rounds, "rounds", 1, "how often each thing is measured, as a part of what is usual")
+	f.StringVar(&o.history, "history", filepath.Join("cmd", "bench", "history.jsonl"), "the file of earlier figures")
+	f.Float64Var(&o.slide, "slide", 0.25, "by what share a ratio may fall below the last one before it is marked")
+	f.BoolVar(&o.record, "record", false, "append the figures to the history")
+	f.BoolVar(&o.readme, "readme", false, "leave out what was recorded last")
 	if err := f.Parse(args); err != nil {
 		return 2
 	}
-	if err := bench(ctx, *binary, n, stdout, stderr); err != nil {
+	var err error
+	if o.pick, err = regexp.Compile(*pick); err != nil {
+		fmt.Fprintln(stderr, "bench: -run:", err)
+		return 2
+	}
+	if err := bench(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "bench:", err)
 		return 1
 	}
 	return 0
 }
 
-// counts say how often each thing is timed.
-type counts struct{ starts, warm, large, compute, builds, progress, looks int }
+// options are the flags.
+type options struct {
+	binary, history string
+	pick            *regexp.Regexp
+	rounds, slide   float64
+	record, readme  bool
+}
 
-// bench prints the tables.
-func bench(ctx context.Context, binary string, n counts, stdout, progress io.Writer) error {
-	subjects, err := findSubjects(binary, progress)
+// A benchmark is one run.
+type benchmark struct {
+	subjects []*subject // gokernel, and ipykernel where there is one
+	rounds   float64
+	unique   string // in code, so that no cell of an earlier run is found in a cache
+	progress io.Writer
+}
+
+// times is how often something is measured that is usually measured n times.
+func (b *benchmark) times(n int) int { return max(1, int(float64(n)*b.rounds)) }
+
+// say shows what is being done.
+func (b *benchmark) say(format string, args ...any) {
+	fmt.Fprintf(b.progress, "\r%-70.70s\r", fmt.Sprintf(format, args...))
+}
+
+// A section is one table.
+type section struct {
+	name string // for -run
+	ours string // heads the column of gokernel
+	run  func(b *benchmark, ctx context.Context) ([]figure, error)
+}
+
+// sections are in the order of the output.
+var sections = []section{
+	{"start", "gokernel", (*benchmark).start},
+	{"cells", "gokernel", (*benchmark).cells},
+	{"output", "gokernel", (*benchmark).output},
+	{"messages", "gokernel", (*benchmark).messages},
+	{"questions", "gokernel", (*benchmark).questions},
+	{"memory", "gokernel", (*benchmark).memory},
+	{"session", "gokernel", (*benchmark).session},
+	{"progress", "with a bar", (*benchmark).progressBars},
+	{"compute", "cell", (*benchmark).compute},
+}
+
+func sectionNames() []string {
+	var names []string
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// bench prints the tables, and records them where it is told to.
+func bench(ctx context.Context, o options, stdout, progress io.Writer) error {
+	past, err := readHistory(o.history)
 	if err != nil {
 		return err
 	}
-	if n.starts > 0 {
-		if err := compare(ctx, subjects, n, stdout, progress); err != nil {
-			return err
+	b := &benchmark{rounds: o.rounds, unique: fmt.Sprint(time.Now().UnixNano()), progress: progress}
+	if b.subjects, err = findSubjects(o.binary, progress); err != nil {
+		return err
+	}
+	here, err := thisMachine(ctx, b.subjects)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, here)
+	var records []record
+	for _, s := range sections {
+		if !o.pick.MatchString(s.name) {
+			continue
+		}
+		figures, err := s.run(b, ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		b.say("")
+		t := table{ours: s.ours, figures: figures, slide: o.slide}
+		if !o.readme {
+			t.last = past.of(here.Kind)
+		}
+		fmt.Fprintf(stdout, "\n%s", t)
+		for _, f := range figures {
+			records = append(records, record{figure: f})
 		}
 	}
-	if n.builds > 0 {
-		fmt.Fprintln(stdout)
-		if err := builds(ctx, subjects[0], n.builds, stdout, progress); err != nil {
-			return err
-		}
+	if !o.record {
+		return nil
 	}
-	if n.progress > 0 {
-		fmt.Fprintln(stdout)
-		if err := progressBars(ctx, subjects[0], n.progress, stdout, progress); err != nil {
-			return err
-		}
+	commit, err := commitHere(ctx)
+	if err != nil {
+		return err
 	}
-	if n.looks > 0 {
-		fmt.Fprintln(stdout)
-		if err := looks(ctx, subjects[0], n.looks, stdout, progress); err != nil {
-			return err
-		}
+	today := time.Now().UTC().Format(time.DateOnly)
+	for i := range records {
+		records[i].Date, records[i].Commit = today, commit
+		records[i].Machine, records[i].Go, records[i].Other = here.Kind, here.Go, here.IPykernel
+		records[i].Ratio = records[i].ratio()
 	}
-	if n.compute > 0 {
-		fmt.Fprintln(stdout)
-		return compute(ctx, subjects, n.compute, stdout, progress)
-	}
-	return nil
+	return appendHistory(o.history, records)
 }
 
 // findSubjects are gokernel and, where there is one, ipykernel.
@@ -94,15 +174,7 @@ func findSubjects(binary string, progress io.Writer) ([]*subject, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the binary: %w", err)
 	}
-	subjects := []*subject{{
-		name: "gokernel",
-		argv: []string{path, "kernel", "-f", kernelspec.ConnectionFile},
-		code: map[measure]string{
-			first: "1+1", warm: "1+1",
-			lines: `for i := range 200000 { fmt.Println("line", i) }`,
-			large: `fmt.Println(strings.Repeat("x", 20<<20))`,
-		},
-	}}
+	subjects := []*subject{{name: "gokernel", argv: []string{path, "kernel", "-f", kernelspec.ConnectionFile}}}
 	spec, err := kernelspec.Find("python3")
 	var missing *kernelspec.NotFoundError
 	switch {
@@ -111,71 +183,12 @@ func findSubjects(binary string, progress io.Writer) ([]*subject, error) {
 	case err != nil:
 		return nil, err
 	default:
-		subjects = append(subjects, &subject{
-			name: "ipykernel", argv: spec.Argv,
-			code: map[measure]string{
-				first: "1+1", warm: "1+1",
-				lines: `for i in range(200000): print("line", i)`,
-				large: `print("x" * (20 << 20))`,
-			},
-		})
+		subjects = append(subjects, &subject{name: "ipykernel", argv: spec.Argv})
 	}
 	return subjects, nil
 }
 
-// compare times the kernels, start by start in turn, so that what else the
-// machine does meets both alike.
-func compare(ctx context.Context, subjects []*subject, n counts, stdout, progress io.Writer) error {
-	for _, s := range subjects {
-		s.times = map[measure][]time.Duration{}
-	}
-	for i := range n.starts {
-		for _, s := range subjects {
-			fmt.Fprintf(progress, "\rstart %d of %d, %s   ", i+1, n.starts, s.name)
-			if err := s.timeStart(ctx); err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
-			}
-		}
-	}
-	for _, s := range subjects {
-		fmt.Fprintf(progress, "\rcells, %s            ", s.name)
-		if err := s.timeCells(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
-	}
-	fmt.Fprint(progress, "\r                          \r")
-	return print(stdout, subjects)
-}
-
-// print prints the table: a row to a measure, and how many times faster the
-// first subject is than the second.
-func print(w io.Writer, subjects []*subject) error {
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "median of\t")
-	for _, s := range subjects {
-		fmt.Fprintf(t, "%s\t", s.name)
-	}
-	if len(subjects) == 2 {
-		fmt.Fprint(t, "ratio\t")
-	}
-	fmt.Fprintln(t)
-	for _, m := range measures {
-		fmt.Fprintf(t, "%s\t", m)
-		for _, s := range subjects {
-			fmt.Fprintf(t, "%.2f ms\t", milliseconds(median(s.times[m])))
-		}
-		if len(subjects) == 2 {
-			fmt.Fprintf(t, "1 : %.1f\t", float64(median(subjects[1].times[m]))/float64(median(subjects[0].times[m])))
-		}
-		fmt.Fprintln(t)
-	}
-	return t.Flush()
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// median is the middle one of the times, which are not none.
-func median(times []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(times))
-	return sorted[len(sorted)/2]
+// median is the middle one of what was measured, which is not nothing.
+func median[T cmp.Ordered](measured []T) T {
+	return sorted(measured)[len(measured)/2]
 }

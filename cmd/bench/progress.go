@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -34,39 +31,39 @@ func added%[1]d() (x int, f float64) {
 }
 
 // progressBars times loops of ten million iterations with and without a bar, in
-// turns, and prints what the bar costs.
-func progressBars(ctx context.Context, s *subject, rounds int, stdout, progress io.Writer) (err error) {
-	k, err := s.start(ctx)
+// turns. A loop without one is the program beside it.
+func (b *benchmark) progressBars(ctx context.Context) (figures []figure, err error) {
+	k, err := b.subjects[0].start(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, k.end(ctx)) }()
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "10,000,000 iterations of\talone\twith EachN\tcost\twith Progress, Add\tcost")
+	defer func() { err = k.endAfter(ctx, err) }()
 	for n, loop := range loops {
-		fmt.Fprintf(progress, "\r%-30s", loop.title)
 		if _, _, err := k.output(ctx, progressCode(n, loop.body)); err != nil {
-			return err
+			return nil, err
 		}
-		var took [3][]time.Duration
-		for range rounds {
+		var took [3][]float64
+		for range b.times(9) {
+			b.say("a progress bar beside %s", loop.title)
 			for i, name := range []string{"bare", "each", "added"} {
 				code := fmt.Sprintf("begin := time.Now(); %s%d(); fmt.Println(time.Since(begin).Nanoseconds())", name, n)
 				text, _, err := k.output(ctx, code)
 				if err != nil {
-					return err
+					return nil, err
 				}
 				ns, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 				if err != nil {
-					return fmt.Errorf("reading a time: %w", err)
+					return nil, fmt.Errorf("reading a time: %w", err)
 				}
-				took[i] = append(took[i], time.Duration(ns))
+				took[i] = append(took[i], milliseconds(time.Duration(ns)))
 			}
 		}
-		bare, each, added := median(took[0]), median(took[1]), median(took[2])
-		cost := func(d time.Duration) string { return fmt.Sprintf("%.1f %%", 100*(float64(d)/float64(bare)-1)) }
-		fmt.Fprintf(w, "%s\t%.1f ms\t%.1f ms\t%s\t%.1f ms\t%s\n", loop.title, milliseconds(bare), milliseconds(each), cost(each), milliseconds(added), cost(added))
+		for i, how := range []string{1: "EachN", 2: "Progress and Add"} {
+			if i > 0 {
+				figures = append(figures, figure{Row: fmt.Sprintf("10,000,000 times %s, with %s", loop.title, how), Unit: millisecond,
+					Gokernel: median(took[i]), Program: median(took[0])})
+			}
+		}
 	}
-	fmt.Fprintf(progress, "\r%-30s\r", "")
-	return w.Flush()
+	return figures, nil
 }

@@ -19,96 +19,10 @@ import (
 	"gokernel/protocol/zmq"
 )
 
-// A measure is what is timed.
-type measure string
-
-const (
-	start measure = "start to kernel_info_reply"
-	first measure = "first cell, 1+1, right after it"
-	warm  measure = "1+1, to its reply and idle"
-	lines measure = "200,000 printed lines"
-	large measure = "a printed string of 20 MiB"
-)
-
-// measures are in the order of the table.
-var measures = []measure{start, first, warm, lines, large}
-
-// expected is how many bytes a cell must print for its time to count.
-var expected = map[measure]int{lines: len("line \n")*200000 + 10 + 180 + 2700 + 36000 + 450000 + 600000, large: 20<<20 + 1}
-
 // A subject is a kernel that is timed.
 type subject struct {
-	name  string
-	argv  []string // as in a kernelspec
-	code  map[measure]string
-	times map[measure][]time.Duration
-}
-
-// timeStart times one start of the process and its first cell.
-func (s *subject) timeStart(ctx context.Context) error {
-	k, err := s.start(ctx)
-	if err != nil {
-		return err
-	}
-	s.times[start] = append(s.times[start], k.ready)
-	return errors.Join(s.timeCell(ctx, k, first), k.end(ctx))
-}
-
-// timeCells times cells on one warm kernel.
-func (s *subject) timeCells(ctx context.Context, n counts) error {
-	k, err := s.start(ctx)
-	if err != nil {
-		return err
-	}
-	for range 10 { // what comes first is another measure
-		if _, err := k.client.Execute(ctx, client.Cell{Code: s.code[warm]}); err != nil {
-			return errors.Join(err, k.end(ctx))
-		}
-	}
-	for _, m := range measures[2:] {
-		times := n.large
-		if m == warm {
-			times = n.warm
-		}
-		for range times {
-			if err := s.timeCell(ctx, k, m); err != nil {
-				return errors.Join(err, k.end(ctx))
-			}
-		}
-	}
-	return k.end(ctx)
-}
-
-// timeCell times one cell, and makes sure that all its output has come.
-func (s *subject) timeCell(ctx context.Context, k *kernel, m measure) error {
-	var streams []*protocol.Message
-	forget := k.client.Watch(func(msg *protocol.Message) {
-		if msg.Header.MsgType == protocol.TypeStream {
-			streams = append(streams, msg)
-		}
-	})
-	began := time.Now()
-	result, err := k.client.Execute(ctx, client.Cell{Code: s.code[m]})
-	took := time.Since(began)
-	forget()
-	printed := 0
-	for _, msg := range streams {
-		var text protocol.Stream
-		if err := msg.Decode(&text); err != nil {
-			return err
-		}
-		printed += len(text.Text)
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("running %q: %w", s.code[m], err)
-	case result.Status != protocol.StatusOK:
-		return fmt.Errorf("running %q: it ended with %+v", s.code[m], result)
-	case printed != expected[m]:
-		return fmt.Errorf("running %q: it printed %d bytes, not %d", s.code[m], printed, expected[m])
-	}
-	s.times[m] = append(s.times[m], took)
-	return nil
+	name string
+	argv []string // as in a kernelspec
 }
 
 // A kernel is a running subject.
@@ -192,6 +106,11 @@ func (k *kernel) end(ctx context.Context) error {
 	}
 	kill()
 	return errors.Join(err, k.client.Close(), os.RemoveAll(k.dir))
+}
+
+// endAfter ends the kernel after what gave err.
+func (k *kernel) endAfter(ctx context.Context, err error) error {
+	return errors.Join(err, k.end(ctx))
 }
 
 // shutdown asks the kernel to end.
