@@ -48,13 +48,14 @@ func commands() []command {
 		{name: "uninstall", args: "[--user | --sys-prefix | --prefix DIR] [--name N]", summary: "undo install", run: uninstall},
 		{name: "list", summary: "list the kernels that Jupyter finds", run: list},
 		{name: "console", args: "[--kernel NAME | --existing FILE]", summary: "talk to a kernel in the terminal", run: runConsole},
-		{name: "run", args: "NOTEBOOK [-o FILE] [-p NAME=VALUE] [--check] [--allow-errors] [--timeout D] [--kernel NAME]", summary: "run a notebook without Jupyter", run: runNotebook},
+		{name: "run", args: "NOTEBOOK [-o FILE] [-p NAME=VALUE] [--check] [--allow-errors] [--timeout D] [--kernel NAME] [--sandbox]", summary: "run a notebook without Jupyter", run: runNotebook},
 		{name: "export", args: "NOTEBOOK [-o DIR] [--script | --percent]", summary: "make a Go program of a notebook", run: exportNotebook},
 		{name: "import", args: "FILE.go | DIR [-o FILE]", summary: "make a notebook of a Go program", run: importProgram},
 		{name: "clean", args: "NOTEBOOK... [--check]", summary: "strip outputs from notebooks, for version control", run: cleanNotebooks},
 		{name: "diff", args: "NOTEBOOK NOTEBOOK [--sources] [--ignore REGEXP]", summary: "show how two notebooks differ", run: diffNotebooks},
 		{name: "kernel", args: "-f FILE [--log-level L]", summary: "serve front ends (Jupyter starts this)", run: serveKernel},
 		{name: "version", summary: "print the version", run: printVersion},
+		{name: "sandbox", args: "FILE COMMAND...", summary: "start a kernel for run --sandbox", internal: true, run: startSandbox},
 		{name: "worker", summary: "run cells for a kernel", internal: true, run: serveWorker},
 	}
 }

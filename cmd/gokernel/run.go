@@ -36,6 +36,7 @@ type notebookRun struct {
 	check       bool          // compare outputs with the saved ones
 	ignore      []*regexp.Regexp
 	parameters  []parameter
+	sandbox     bool
 }
 
 // runNotebook runs the cells of a notebook, from the first to the last.
@@ -56,13 +57,21 @@ tracebacks and colours; what changes each time is left out by --ignore REGEXP,
 or for a cell as a whole by the tag volatile (or nbval-ignore-output).
 
 -p gives a variable of the cell with the tag parameters another value, a Go
-expression; a string needs no quotes. A cell that sets them follows that one.`)
+expression; a string needs no quotes. A cell that sets them follows that one.
+
+With --sandbox cells have no network, modules being those of the module cache,
+see no processes but their own, and of your files only the directory of the
+notebook and the module in it, of which they change a copy that is gone at the
+end. It takes Linux, and a system that lets users make namespaces; where that is
+not so, nothing is run. It bounds neither time nor memory, and shares the kernel
+of the system.`)
 	var r notebookRun
 	f.StringVar(&r.out, "o", "", "write the notebook with its outputs to `FILE`")
 	f.StringVar(&r.kernel, "kernel", "", "the kernel `NAME`, instead of the notebook's own; see gokernel list")
 	f.BoolVar(&r.allowErrors, "allow-errors", false, "go on after a cell that fails, and exit with 0")
 	f.DurationVar(&r.timeout, "timeout", 0, "interrupt a cell that takes longer than `D`, as 90s or 5m, and fail")
 	f.BoolVar(&r.check, "check", false, "compare the outputs with those that are saved in the notebook")
+	f.BoolVar(&r.sandbox, "sandbox", false, "let cells reach neither the network nor files but the notebook's directory, of which they change a copy (Linux)")
 	f.Func("p", "set a parameter of the notebook: `NAME=VALUE`; may be given several times", func(text string) error {
 		p, err := parseParameter(text)
 		r.parameters = append(r.parameters, p)
@@ -147,7 +156,15 @@ func (r notebookRun) run(ctx context.Context, s stdio) (err error) {
 
 	starting, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	k, info, err := client.Start(starting, client.Launch{Spec: spec, Dir: dir})
+	launch := client.Launch{Spec: spec, Dir: dir}
+	if r.sandbox {
+		remove, err := sandboxed(ctx, &launch, s.err)
+		if err != nil {
+			return err
+		}
+		defer remove()
+	}
+	k, info, err := client.Start(starting, launch)
 	switch {
 	case context.Cause(ctx) != nil:
 		if k != nil {

@@ -24,6 +24,10 @@ type Launch struct {
 	Dir  string // the kernel's working directory; "" is this process's
 	// RuntimeDir is where the connection file goes; "" is Jupyter's.
 	RuntimeDir string
+	// Sockets is a directory for socket files, with a short path: the kernel
+	// listens there, and on no port. "" is ports of this machine. Not all kernels
+	// can do that; gokernel and ipykernel can.
+	Sockets string
 	Options    Options
 }
 
@@ -42,9 +46,12 @@ func start(ctx context.Context, l Launch) (*Client, *protocol.Message, error) {
 	if len(l.Spec.Argv) == 0 {
 		return nil, nil, errors.New("its kernelspec has no argv")
 	}
-	info, err := freePorts()
-	if err != nil {
-		return nil, nil, err
+	info := socketFiles(l.Sockets)
+	if l.Sockets == "" {
+		var err error
+		if info, err = freePorts(); err != nil {
+			return nil, nil, err
+		}
 	}
 	info.Key = uuid.NewString() + uuid.NewString()
 	info.KernelName = l.Spec.Name
@@ -154,6 +161,14 @@ func (c *Client) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		c.proc.kill()
 		return errors.New("the kernel did not end when asked to, and was killed")
+	}
+}
+
+// socketFiles are five in a directory.
+func socketFiles(dir string) zmq.ConnectionInfo {
+	return zmq.ConnectionInfo{
+		Transport: "ipc", IP: filepath.Join(dir, "s"), SignatureScheme: "hmac-sha256",
+		ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HBPort: 5,
 	}
 }
 
