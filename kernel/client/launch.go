@@ -28,7 +28,7 @@ type Launch struct {
 	// listens there, and on no port. "" is ports of this machine. Not all kernels
 	// can do that; gokernel and ipykernel can.
 	Sockets string
-	Options    Options
+	Options Options
 }
 
 // Start starts a kernel, connects to it and waits until it answers; it gives
