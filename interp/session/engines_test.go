@@ -166,3 +166,21 @@ func TestEngineThatCannotTakeOver(t *testing.T) {
 	}
 	b.expect("id(p.X)", "result| 1", load.Name)
 }
+
+// A session that cannot be what it was says why.
+func TestDeclarationsThatAreGoneAreExplained(t *testing.T) {
+	starts := []session.StartFunc{compiling(t), interpreterOnly(t)} // as when the compiler goes meanwhile
+	front := &recorder{}
+	b := &book{t: t, front: front, s: newSession(t, front, func(ctx context.Context, front interp.Front, building func(string)) (*session.Worker, error) {
+		start := starts[0]
+		starts = starts[1:]
+		return start(ctx, front, building)
+	}, session.Auto)}
+	b.expectResult("func same[T any](x T) T { return x }\nsame(5)", "5")
+	b.run("%restart")
+	did, _ := b.run("1 + 1")
+	want := "gokernel: the session starts empty, as its declarations could not be built again: cell 1:1:6: the interpreter cannot run same: generic functions"
+	if !strings.Contains(did, want) || !strings.Contains(did, "result| 2") {
+		t.Errorf("it says\n%s\nwant\n%s", did, want)
+	}
+}

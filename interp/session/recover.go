@@ -59,7 +59,7 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 		s.options.Log.Error("declaring again in a new worker", "err", err)
 		s.commit(check.NewScope(s.fset))
 		e = newEngines(w)
-		s.say(c.Run, "gokernel: the declarations could not be built again; the session starts empty\n")
+		s.say(c.Run, "gokernel: the session starts empty, as its declarations could not be built again: "+err.Error()+"\nRun the cells that declare what you need again.\n")
 	}
 	s.engines = e
 	if err := s.surround(ctx, e, c); err != nil {
