@@ -60,20 +60,24 @@ func (b *batch) run(ctx context.Context, jobs []job, total int) ([]verdict, erro
 
 // work lists the jobs of a form, and tells how many verdicts they will give.
 func (k *kernel) work(f form, o options) (jobs []job, total int, err error) {
-	if f == examples {
+	if f == examples || f == exampleCells {
 		files, err := findExamples(filepath.Join(k.toolchain.GOROOT, "src"), o.pattern)
 		if err != nil {
 			return nil, 0, err
 		}
 		for _, files := range packages(files) {
-			for _, f := range files {
-				total += len(f.examples)
+			for _, file := range files {
+				total += len(file.examples)
 			}
-			jobs = append(jobs, k.examplesJob(files, o))
+			jobs = append(jobs, k.examplesJob(files, f, o))
 		}
 		return jobs, total, nil
 	}
-	programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), o.pattern)
+	dir := o.dir
+	if dir == "" {
+		dir = filepath.Join(k.toolchain.GOROOT, "test")
+	}
+	programs, err := find(dir, o.pattern)
 	if err != nil {
 		return nil, 0, err
 	}

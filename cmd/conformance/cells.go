@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
+	"slices"
+	"strings"
 
 	"gokernel/interp/syntax"
 )
@@ -12,29 +15,29 @@ import (
 type form int
 
 const (
-	oneCell   form = iota // the program as it is
-	manyCells             // each top-level declaration in a cell of its own, and then main()
-	examples              // the body of each example, in one notebook for all of a package
+	oneCell      form = iota // the program as it is
+	manyCells                // each top-level declaration in a cell of its own, and then main()
+	bodyCells                // the same, and each statement of main
+	examples                 // the body of each example, in one notebook for all of a package
+	exampleCells             // the same, each statement in a cell of its own
 )
 
 func (f form) String() string {
-	return [...]string{"one cell", "a cell per declaration", "examples"}[f]
+	return [...]string{"one cell", "a cell per declaration", "a cell per statement", "examples", "examples by statements"}[f]
+}
+
+// formNames are the names of forms for flags and in reasons.txt.
+var formNames = map[string][]form{
+	"cell": {oneCell}, "cells": {manyCells}, "statements": {bodyCells}, "both": {oneCell, manyCells},
+	"programs": {oneCell, manyCells, bodyCells}, "example": {examples}, "lines": {exampleCells}, "examples": {examples, exampleCells},
+	"all": {oneCell, manyCells, bodyCells, examples, exampleCells},
 }
 
 func formsOf(name string) ([]form, error) {
-	switch name {
-	case "cell":
-		return []form{oneCell}, nil
-	case "cells":
-		return []form{manyCells}, nil
-	case "both":
-		return []form{oneCell, manyCells}, nil
-	case "examples":
-		return []form{examples}, nil
-	case "all":
-		return []form{oneCell, manyCells, examples}, nil
+	if forms := formNames[name]; forms != nil {
+		return forms, nil
 	}
-	return nil, fmt.Errorf("there is no form %q: cell, cells, both, examples or all", name)
+	return nil, fmt.Errorf("there is no form %q: %s", name, strings.Join(slices.Sorted(maps.Keys(formNames)), ", "))
 }
 
 // A piece is a cell of a program that is pasted declaration by declaration.

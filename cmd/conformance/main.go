@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"gokernel/interp/session"
 )
 
 func main() {
@@ -31,6 +33,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f.SetOutput(stderr)
 	pattern := f.String("run", "", "only programs whose path in the folder test, and examples whose name, matches this regular expression")
 	form := f.String("form", "all", "what is pasted: cell (programs as one cell), cells (a cell per declaration), both, examples, or all")
+	dir := f.String("dir", "", "folder of programs (default: the toolchain's folder test); all in it that are of one file count")
+	engine := f.String("engine", "auto", "engine")
 	jobs := f.Int("j", runtime.GOMAXPROCS(0), "how many programs run at once")
 	limit := f.Duration("limit", 2*time.Minute, "how long a program may take")
 	outputs := f.String("outputs", "", "directory that keeps what go run printed, for the next time (default: in the user's cache directory)")
@@ -47,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	known, err := conform(ctx, options{
-		pattern: *pattern, forms: forms, jobs: max(1, *jobs), limit: *limit, outputs: *outputs, verbose: *verbose,
+		pattern: *pattern, dir: *dir, engine: *engine, forms: forms, jobs: max(1, *jobs), limit: *limit, outputs: *outputs, verbose: *verbose,
 	}, stdout, stderr)
 	switch {
 	case err != nil:
@@ -61,6 +65,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 type options struct {
 	pattern string
+	dir     string
+	engine  string
 	forms   []form
 	jobs    int
 	limit   time.Duration
@@ -93,6 +99,7 @@ func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bo
 			return false, err
 		}
 	}
+	k.engine = session.Mode(o.engine)
 	known = true
 	for _, form := range o.forms {
 		work, total, err := k.work(form, o)

@@ -27,7 +27,7 @@ func packages(files []exampleFile) [][]exampleFile {
 // examplesJob runs the examples of a package in one notebook, as its reader would
 // who tries one after another: what the variables of one are called, the next one
 // calls something else.
-func (k *kernel) examplesJob(files []exampleFile, o options) job {
+func (k *kernel) examplesJob(files []exampleFile, f form, o options) job {
 	return func(ctx context.Context, tell func(verdict)) error {
 		nb := k.open(files[0].dir)
 		defer nb.close()
@@ -38,7 +38,7 @@ func (k *kernel) examplesJob(files []exampleFile, o options) job {
 				problem = " (the declarations of its file: " + v.problem + ")"
 			}
 			for _, e := range file.examples {
-				v := guarded(e.name, func() verdict { return tryExample(ctx, nb, file, e, o) })
+				v := guarded(e.name, func() verdict { return tryExample(ctx, nb, file, e, f, o) })
 				if v.problem != "" {
 					v.problem += problem
 				}
@@ -66,7 +66,7 @@ func declare(ctx context.Context, nb notebook, file exampleFile, o options) verd
 
 // tryExample runs an example behind its file's imports, which an earlier
 // example's variables may have hidden.
-func tryExample(ctx context.Context, nb notebook, file exampleFile, e example, o options) verdict {
+func tryExample(ctx context.Context, nb notebook, file exampleFile, e example, f form, o options) verdict {
 	v := verdict{name: e.name}
 	ctx, stop := context.WithTimeout(ctx, o.limit)
 	defer stop()
@@ -74,7 +74,11 @@ func tryExample(ctx context.Context, nb notebook, file exampleFile, e example, o
 	err := t.cell(ctx, file.imports)
 	if err == nil {
 		t.output.Reset()
-		err = t.cell(ctx, e.code)
+		if f == examples {
+			err = t.cell(ctx, e.code)
+		} else {
+			err = t.body(ctx, e.code)
+		}
 	}
 	v.cells = t.cells
 	switch got := t.output.String(); {

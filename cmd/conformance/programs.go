@@ -55,6 +55,9 @@ func find(dir, pattern string) ([]program, error) {
 }
 
 func isRun(source []byte) bool {
+	if bytes.Contains(source, []byte("package main")) && bytes.Contains(source, []byte("func main()")) && os.Getenv("ANY") != "" {
+		return true
+	}
 	first, _, _ := bytes.Cut(source, []byte("\n"))
 	return string(bytes.TrimSpace(first)) == "// run"
 }

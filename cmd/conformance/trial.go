@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gokernel/interp"
@@ -39,6 +40,38 @@ func (t *trial) many(ctx context.Context, p program) error {
 		return err
 	}
 	return t.cell(ctx, "main()")
+}
+
+// statements pastes the program declaration by declaration, and main statement
+// by statement.
+func (t *trial) statements(ctx context.Context, p program) error {
+	queue, err := cut(p.source)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(queue, func(p piece) bool { return slices.Equal(p.declares, []string{"main"}) })
+	if at < 0 {
+		return errors.New("it has no function main")
+	}
+	main := queue[at].code
+	if err := t.paste(ctx, slices.Delete(queue, at, at+1)); err != nil {
+		return err
+	}
+	return t.body(ctx, main[strings.Index(main, "{")+1:strings.LastIndex(main, "}")])
+}
+
+// body runs a function's body, a statement in a cell.
+func (t *trial) body(ctx context.Context, code string) error {
+	cells, err := statements(code)
+	if err != nil {
+		return err
+	}
+	for _, code := range cells {
+		if err := t.cell(ctx, code); err != nil {
+			return fmt.Errorf("%w, in %s", err, excerpt(code, 80))
+		}
+	}
+	return nil
 }
 
 // paste runs pieces as cells. One that does not compile is pasted again when the
@@ -106,6 +139,8 @@ func try(ctx context.Context, nb notebook, p program, f form, want string) (v ve
 		err = t.one(ctx, p)
 	case manyCells:
 		err = t.many(ctx, p)
+	case bodyCells:
+		err = t.statements(ctx, p)
 	}
 	got, want := t.output.String(), strings.ToValidUTF8(want, "\uFFFD")
 	switch {
@@ -134,6 +169,9 @@ func explain(err error) string {
 			break
 		}
 		text += ", " + f.String()
+	}
+	if _, where, ok := strings.Cut(err.Error(), ", in "); ok {
+		text += ", in " + where
 	}
 	return oneLine(text)
 }

@@ -32,19 +32,32 @@ var wrappers = map[string]struct {
 		"if skip <= 0 { return runtime%[1]s.Callers(skip, pc) }; " +
 		"n := 1; for ; ; n++ { _, file, _, ok := runtime%[1]s.Caller(n); if !ok { return 0 }; if file == \"generated\" { continue }; if skip--; skip == 0 { break } }; " +
 		"return runtime%[1]s.Callers(n + 1, pc) }"},
-	"log.Fatal":    {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"log.Fatalln":  {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
-	"log.Fatalf":   {[]string{"fmt", "log"}, "func log%[1]sFatalf(format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
-	"logger.Fatal": {[]string{"fmt", "log"}, "func logger%[1]sFatal(l *log%[1]s.Logger, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"log.Output":    {[]string{"log", "runtime"}, "func log%[1]sOutput(depth hook%[1]s.Int, s hook%[1]s.String) hook%[1]s.Error { " + outputDepth + "return log%[1]s.Output(n + 1, s) }"},
+	"logger.Output": {[]string{"log", "runtime"}, "func logger%[1]sOutput(l *log%[1]s.Logger, depth hook%[1]s.Int, s hook%[1]s.String) hook%[1]s.Error { " + outputDepth + "return l.Output(n + 1, s) }"},
+	"log.Fatal":     {[]string{"fmt", "log"}, "func log%[1]sFatal(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"log.Fatalln":   {[]string{"fmt", "log"}, "func log%[1]sFatalln(v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
+	"log.Fatalf":    {[]string{"fmt", "log"}, "func log%[1]sFatalf(format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); log%[1]s.Output(2, s); hook%[1]s.Fatal(s) }"},
+	"logger.Fatal":  {[]string{"fmt", "log"}, "func logger%[1]sFatal(l *log%[1]s.Logger, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprint(v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
 	"logger.Fatalln": {[]string{"fmt", "log"},
 		"func logger%[1]sFatalln(l *log%[1]s.Logger, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintln(v...); l.Output(2, s); hook%[1]s.Fatal(hook%[1]s.Line(s)) }"},
 	"logger.Fatalf": {[]string{"fmt", "log"},
 		"func logger%[1]sFatalf(l *log%[1]s.Logger, format hook%[1]s.String, v ...hook%[1]s.Any) { s := fmt%[1]s.Sprintf(format, v...); l.Output(2, s); hook%[1]s.Fatal(s) }"},
 }
 
+// outputDepth sets n to how many callers up, generated ones included, the one is
+// that is meant by depth.
+const outputDepth = "n := depth; for i := 1; i <= depth; i++ { if _, file, _, ok := runtime%[1]s.Caller(i); ok && file == \"generated\" { n++; depth++ } }; "
+
+// AsksCallers tells whether code of the session may ask who has called it. Then
+// calls of it have to be lines of cells, as they are in compiled ones.
+func (r *Rewriter) AsksCallers() bool { return r.asksCallers }
+
 // wrapper notes the use of a wrapper and gives its name.
 func (w *writer) wrapper(name string) string {
 	w.unit.wrappers[name] = true
+	if strings.HasPrefix(name, "runtime.Caller") || strings.HasSuffix(name, ".Output") {
+		w.asksCallers = true
+	}
 	for _, path := range wrappers[name].imports {
 		w.use(path)
 	}
@@ -232,14 +245,14 @@ var pure = map[string]bool{
 	"unicode": true, "unicode/utf16": true, "unicode/utf8": true, "unsafe": true,
 }
 
-// loggerCall writes l.Fatal(...) of a log.Logger.
+// loggerCall writes l.Fatal(...) or l.Output(...) of a log.Logger.
 func (w *writer) loggerCall(n *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
 	fn, ok := w.checked.Info.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "log" || !strings.HasPrefix(fn.Name(), "Fatal") || fn.Signature().Recv() == nil {
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "log" || fn.Signature().Recv() == nil || !strings.HasPrefix(fn.Name(), "Fatal") && fn.Name() != "Output" {
 		return false
 	}
 	s := w.checked.Info.Selections[sel]

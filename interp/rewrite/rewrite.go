@@ -39,16 +39,17 @@ import (
 // replaced, a new Rewriter starts with a check of all declarations
 // (check.Checker.Again). It is not for concurrent use.
 type Rewriter struct {
-	last    *check.Checked              // the last cell, or nil
-	units   map[string]*unit            // live declarations by name; a group of constants under each of its names
-	names   map[*check.Decl]string      // of types, in generated code
-	taken   map[string]int              // how many types of a name there were
-	aliases map[string]string           // import path to the name of the package in generated code
-	used    map[string]bool             // those names
-	pinned  map[string]bool             // variables, by key, that something other than a cell's statements may reach
-	locals  int                         // types declared inside of functions so far
-	emitted map[string]map[string]*unit // what the newest copy of each function that the worker has is bound to
-	blank   map[string]bool             // packages imported for their effect alone that no opened generation imports
+	last        *check.Checked              // the last cell, or nil
+	units       map[string]*unit            // live declarations by name; a group of constants under each of its names
+	names       map[*check.Decl]string      // of types, in generated code
+	taken       map[string]int              // how many types of a name there were
+	aliases     map[string]string           // import path to the name of the package in generated code
+	used        map[string]bool             // those names
+	pinned      map[string]bool             // variables, by key, that something other than a cell's statements may reach
+	locals      int                         // types declared inside of functions so far
+	emitted     map[string]map[string]*unit // what the newest copy of each function that the worker has is bound to
+	asksCallers bool                        // see AsksCallers
+	blank       map[string]bool             // packages imported for their effect alone that no opened generation imports
 
 	imported []string          // paths of packages that cells have used so far, in that order
 	places   map[string]*place // found so far, of types that have no name, by key

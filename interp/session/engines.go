@@ -44,7 +44,7 @@ func newEngines(w *Worker) *engines {
 		return e
 	}
 	e.rewriter = rewrite.New()
-	e.lowerer = yaegi.NewSharedLowerer(e.has)
+	e.lowerer = yaegi.NewSharedLowerer(e.has, func() bool { return e.rewriter.AsksCallers() }) // which is another after each cell
 	return e
 }
 

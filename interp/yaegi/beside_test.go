@@ -69,7 +69,7 @@ func newPair(t testing.TB) *pair {
 		t.Fatal(err)
 	}
 	p := &pair{t: t, program: program, fset: token.NewFileSet(), rewriter: rewrite.New()}
-	p.lowerer = yaegi.NewSharedLowerer(func(d *check.Decl) bool { return p.rewriter.Has(d.Name()) })
+	p.lowerer = yaegi.NewSharedLowerer(func(d *check.Decl) bool { return p.rewriter.Has(d.Name()) }, nil)
 	p.scope = check.NewScope(p.fset)
 	p.checker = &check.Checker{Importer: module.NewImporter(tc, "", nil), GoVersion: "go1.26", Candidates: func(name string) []string {
 		return module.Std().Candidates(name)

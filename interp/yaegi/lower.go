@@ -29,6 +29,7 @@ type Lowerer struct {
 	shared   bool                   // the worker has compiled cells as well
 	whole    bool                   // the interpreter has been alone since it was fresh
 	compiled func(*check.Decl) bool // tells whether the worker has compiled a function; nil where there are none
+	callers  func() bool            // tells whether code of the session may ask who has called it; nil where that is not known
 }
 
 // NewLowerer returns a Lowerer for an engine that has run nothing, in a worker

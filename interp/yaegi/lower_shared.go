@@ -20,7 +20,8 @@ import (
 
 // NewSharedLowerer returns a Lowerer for an engine that has run nothing, in a
 // worker that runs compiled cells as well. compiled tells whether the worker has
-// a function of the session.
+// a function of the session, callers whether code of the session may ask who
+// has called it: then it is called by compiled cells only.
 //
 // Its Lower takes cells whose statements run straight through: no loops, function
 // literals, goroutines or declarations, only types that both engines have, only
@@ -28,9 +29,9 @@ import (
 //
 // Its LowerAll is for a session that has gone over to the interpreter alone, after
 // Restore: see Crosses for which variables come along.
-func NewSharedLowerer(compiled func(*check.Decl) bool) *Lowerer {
+func NewSharedLowerer(compiled func(*check.Decl) bool, callers func() bool) *Lowerer {
 	l := NewLowerer()
-	l.shared, l.compiled = true, compiled
+	l.shared, l.compiled, l.callers = true, compiled, callers
 	return l
 }
 
@@ -187,6 +188,9 @@ func (lw *lowering) straightNode(n ast.Node) bool {
 		}
 	case *ast.CallExpr:
 		fun := ast.Unparen(n.Fun)
+		if lw.callsSession(fun) && lw.callers != nil && lw.callers() {
+			lw.refuse(n.Pos(), "a call of what may ask for its callers")
+		}
 		switch f := fun.(type) {
 		case *ast.Ident:
 			_, ok := lw.info.Uses[f].(*types.Func)
@@ -202,6 +206,25 @@ func (lw *lowering) straightNode(n ast.Node) bool {
 		return lw.straightExpr(e)
 	}
 	return len(lw.refusals) == 0
+}
+
+// callsSession tells whether what is called may be code of the session: its
+// functions, function values and methods of interfaces.
+func (lw *lowering) callsSession(fun ast.Expr) bool {
+	if tv := lw.info.Types[fun]; tv.IsType() || tv.IsBuiltin() {
+		return false
+	}
+	var ident *ast.Ident
+	switch f := fun.(type) {
+	case *ast.Ident:
+		ident = f
+	case *ast.SelectorExpr:
+		ident = f.Sel
+	default:
+		return true
+	}
+	fn, ok := lw.info.Uses[ident].(*types.Func)
+	return !ok || isSession(fn) || fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 
 // straightExpr refuses an expression whose type only one of the engines has.

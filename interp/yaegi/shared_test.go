@@ -12,7 +12,7 @@ import (
 // interpreter.
 func newSharedBench(t testing.TB) *bench {
 	t.Helper()
-	lowerer := yaegi.NewSharedLowerer(func(*check.Decl) bool { return false })
+	lowerer := yaegi.NewSharedLowerer(func(*check.Decl) bool { return false }, nil)
 	b := newBenchOf(t, lowerer, load.New(load.Options{}).Share())
 	b.exact = true
 	return b

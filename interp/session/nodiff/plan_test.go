@@ -75,7 +75,7 @@ func newPlanner(t testing.TB) *planner {
 	p := &planner{
 		t: t, fset: token.NewFileSet(),
 		checker: &check.Checker{Importer: packages, Candidates: module.Std().Candidates, GoVersion: "go1.26"},
-		lowerer: yaegi.NewSharedLowerer(func(*check.Decl) bool { return true }),
+		lowerer: yaegi.NewSharedLowerer(func(*check.Decl) bool { return true }, nil),
 	}
 	scope := check.NewScope(p.fset)
 	for _, code := range []string{nodiff.Prelude, nodiff.ClassFunctions(), nodiff.Describe()} {
