@@ -155,7 +155,7 @@ func (p *plan) findResult() {
 	}
 	tv := p.info.Types[p.result]
 	switch {
-	case tv.IsVoid() || tv.IsBuiltin() || p.prints(p.result):
+	case tv.IsVoid() || tv.IsBuiltin() || p.prints(p.result) || p.displays(p.result):
 		p.result = nil
 	case tv.IsType():
 		p.report(p.result.Pos(), types.ExprString(p.result)+" (type) is not an expression")
@@ -203,6 +203,22 @@ func (p *plan) prints(expr ast.Expr) bool {
 		return true
 	}
 	return false
+}
+
+// displays tells whether the expression is a call that gives a *display.Handle:
+// what it stands for is on the screen already. So it is no result, and Out and _
+// are what they were.
+func (p *plan) displays(expr ast.Expr) bool {
+	call, ok := ast.Unparen(expr).(*ast.CallExpr)
+	if !ok || p.info.Types[call.Fun].IsType() {
+		return false
+	}
+	pointer, ok := types.Unalias(p.info.Types[expr].Type).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	named, ok := types.Unalias(pointer.Elem()).(*types.Named)
+	return ok && named.Obj().Name() == "Handle" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "gokernel/display"
 }
 
 // nest makes a function body of the statements in which a name may be defined
