@@ -77,6 +77,9 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		}
 		g.printf(")")
 	case "new":
+		if !g.info.Types[e.Args[0]].IsType() { // to the interpreter a value stands for its type
+			g.refuse(e.Pos(), "new with a value")
+		}
 		g.printf("new(%s)", g.typeText(e.Pos(), g.info.TypeOf(e.Args[0])))
 	case "panic":
 		g.checkPanic(e.Args[0])

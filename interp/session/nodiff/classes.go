@@ -90,7 +90,7 @@ func makeClasses() []*class {
 		c := add(name, typ, "pointer address nilable comparable "+tags, values...)
 		c.elem, c.elems = elem, elems
 	}
-	pointer("*int", "*int", "deref", "int", byName("int").values, "new(int)", "&[]int{5, 6}[1]", "(*int)(nil)")
+	pointer("*int", "*int", "deref", "int", byName("int").values, "new(int)", "new(7)", "&[]int{5, 6}[1]", "(*int)(nil)")
 	pointer("*string", "*string", "deref", "string", texts, "new(string)", `&[]string{"p", "q"}[1]`, "(*string)(nil)")
 	pointer("*float64", "*float64", "deref", "float64", byName("float64").values, "new(float64)", "(*float64)(nil)")
 	pointer("*bool", "*bool", "deref", "bool", []string{"true", "false"}, "new(bool)", "(*bool)(nil)")
