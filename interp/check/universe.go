@@ -18,9 +18,7 @@ import (
 func (p *plan) typecheck(within reach, body func(*Decl) bool, extra ...*ast.File) (*types.Package, []problem) {
 	for {
 		p.dropHomeless()
-		sp := newSpeller(func(name string) bool {
-			return slices.ContainsFunc(p.live, func(d *Decl) bool { return slices.Contains(d.Names, name) }) || p.vars[name] != nil
-		})
+		sp := newSpeller()
 		vars, err := sp.file(p.visible(within))
 		if err != nil {
 			return nil, []problem{{msg: err.Error(), pos: p.cell.Body.Pos()}}
@@ -102,16 +100,30 @@ func (im withForeign) Import(path string) (*types.Package, error) {
 	return im.Importer.Import(path)
 }
 
-// dropHomeless drops the variables whose types are declared no more.
+// dropHomeless drops the variables whose types are declared no more, or can not be
+// written any more: one that embeds the predeclared error has a field of that
+// name, which another type called error takes away.
 func (p *plan) dropHomeless() {
-	home := map[string]bool{}
+	home, hidden := map[string]bool{}, map[string]bool{}
 	for _, d := range p.live {
 		if d.Kind == token.TYPE {
 			home[d.Name()] = true
 		}
+		for _, name := range d.Names {
+			hidden[name] = types.Universe.Lookup(name) != nil
+		}
+	}
+	for name := range p.vars {
+		hidden[name] = types.Universe.Lookup(name) != nil
+	}
+	gone := func(obj types.Object) bool {
+		if field, ok := obj.(*types.Var); ok {
+			return hidden[field.Name()] && embedsPredeclared(field)
+		}
+		return isTypeName(obj) && !home[obj.Name()]
 	}
 	for _, v := range byName(p.vars) {
-		if anyPart(v.Type, func(obj types.Object) bool { return isTypeName(obj) && !home[obj.Name()] }) {
+		if anyPart(v.Type, gone) {
 			p.dropped = append(p.dropped, v)
 			delete(p.vars, v.Name)
 		}

@@ -16,13 +16,12 @@ const foreignPath = PackagePath + "/foreign"
 // A speller writes types as syntax, so that the variables of earlier cells can
 // be declared in the package of the next check.
 type speller struct {
-	foreign  *types.Package
-	names    map[types.Type]string
-	declares func(name string) bool // tells whether the session gives a name a meaning
+	foreign *types.Package
+	names   map[types.Type]string
 }
 
-func newSpeller(declares func(name string) bool) *speller {
-	return &speller{foreign: types.NewPackage(foreignPath, "foreign"), names: map[types.Type]string{}, declares: declares}
+func newSpeller() *speller {
+	return &speller{foreign: types.NewPackage(foreignPath, "foreign"), names: map[types.Type]string{}}
 }
 
 // file declares the variables, each as it is known to the session.
@@ -114,7 +113,7 @@ func (sp *speller) embed(field *types.Var) (ast.Expr, error) {
 	var expr ast.Expr = &ast.SelectorExpr{X: ast.NewIdent(foreignName), Sel: ast.NewIdent(name)}
 	switch obj := sp.foreign.Scope().Lookup(name); {
 	case !field.Exported(): // no other package can lend it
-		if obj := types.Universe.Lookup(name); obj == nil || !types.Identical(obj.Type(), t) || sp.declares(name) {
+		if !embedsPredeclared(field) {
 			return sp.expr(field.Type())
 		}
 		expr = ast.NewIdent(name)
@@ -128,6 +127,16 @@ func (sp *speller) embed(field *types.Var) (ast.Expr, error) {
 		expr = &ast.StarExpr{X: expr}
 	}
 	return expr, nil
+}
+
+// embedsPredeclared tells whether the field is one like error or *int.
+func embedsPredeclared(field *types.Var) bool {
+	t := types.Unalias(field.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	obj := types.Universe.Lookup(field.Name())
+	return field.Embedded() && obj != nil && types.Identical(obj.Type(), t)
 }
 
 func (sp *speller) named(t *types.Named) (ast.Expr, error) {
