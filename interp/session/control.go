@@ -78,7 +78,7 @@ func (s *Session) refused(e *engines, without []*check.Var) *interp.CellError {
 	checked, diagnostics := s.checker.Again(s.scope.Without(names...))
 	if len(diagnostics) > 0 {
 		why = diagnostics[0].String()
-	} else if _, err := yaegi.NewSharedLowerer(e.has).Restore(checked); err != nil {
+	} else if _, err := yaegi.NewSharedLowerer(e.has, nil).Restore(checked); err != nil {
 		why = err.Error()
 	}
 	if why == "" {
