@@ -82,6 +82,7 @@ func TestConsolePipe(t *testing.T) {
 		{"blank lines in a function", "func f() int {\n\n\n\treturn 3\n}\n\nf()\n", "3\n", true},
 		{"the first failure ends it", "fmt.Println(1)\n\npanic(2)\n\nfmt.Println(3)\n", "1\n", false},
 		{"nothing", "\n\n", "", true},
+		{"what a terminal would obey", "fmt.Print(\"a\\x1b]0;evil\")\nfmt.Println(\"\\x07b\")\n", "ab\n", true},
 		{"of the changes of a display the last", "import \"gokernel/display\"\nh := display.Text(\"0\")\nh.Update(\"1\")\nfmt.Println(\"b\")\nh.Update(\"2\")\n", "0\nb\n2\n", true},
 	}
 	m := newMachine(t)

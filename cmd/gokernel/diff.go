@@ -7,8 +7,7 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/term"
-
+	"gokernel/kernel/ansi"
 	"gokernel/protocol/nbdiff"
 )
 
@@ -65,7 +64,7 @@ func compare(paths []string, o nbdiff.Options, s stdio) (differ bool, err error)
 		return false, err
 	}
 	if len(paths) == 1 {
-		return false, nbdiff.Text(s.out, a, o)
+		return false, nbdiff.Text(onTerminal(s.out), a, o)
 	}
 	b, err := readNotebook(paths[1], s)
 	if err != nil {
@@ -75,11 +74,17 @@ func compare(paths []string, o nbdiff.Options, s stdio) (differ bool, err error)
 	if len(changes) == 0 {
 		return false, nil
 	}
-	return true, nbdiff.Write(s.out, paths[0], paths[1], changes, hasColours(s.out))
+	return true, nbdiff.Write(onTerminal(s.out), paths[0], paths[1], changes, hasColours(s.out))
 }
 
 // hasColours tells whether what is written there is seen in colours.
-func hasColours(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
+func hasColours(w io.Writer) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }
+
+// onTerminal is w, or where that is a terminal a way to it that leaves out what
+// in a notebook could make it obey. A file gets the text as it is.
+func onTerminal(w io.Writer) io.Writer {
+	if !isTerminal(w) {
+		return w
+	}
+	return ansi.NewWriter(w, hasColours(w))
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"gokernel/kernel/ansi"
 	"gokernel/protocol"
 )
 
@@ -41,7 +42,7 @@ func newLineInput(in io.Reader, prompts io.Writer) *lineInput {
 // nothing can end it, and its line answers the next request. Calls must not
 // overlap.
 func (l *lineInput) answer(ctx context.Context, r protocol.InputRequest) (string, error) {
-	fmt.Fprint(l.prompts, r.Prompt)
+	fmt.Fprint(l.prompts, ansi.Clean(r.Prompt, hasColours(l.prompts)))
 	if l.lines == nil {
 		l.lines = make(chan line, 1)
 		go func(read chan<- line) { // ends with the line or with the process

@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"gokernel/kernel/ansi"
 )
 
 // Exit statuses.
@@ -30,7 +32,7 @@ type stdio struct {
 
 // fail reports err in one line and gives the exit status of failures.
 func (s stdio) fail(err error) int {
-	fmt.Fprintln(s.err, "gokernel:", err)
+	fmt.Fprintln(s.err, "gokernel:", ansi.Clean(err.Error(), false)) // it may quote a notebook
 	return exitFailure
 }
 

@@ -50,7 +50,7 @@ func (c *runCheck) report(nb *nbformat.Notebook, w io.Writer) error {
 		}
 		count++
 		fmt.Fprintf(w, "code cell %d gives other outputs: %s\n", cells, firstLine(cell.Source))
-		if err := nbdiff.WriteLines(w, lines, hasColours(w)); err != nil {
+		if err := nbdiff.WriteLines(onTerminal(w), lines, hasColours(w)); err != nil {
 			return fmt.Errorf("reporting: %w", err)
 		}
 	}

@@ -5,16 +5,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/term"
-
+	"gokernel/kernel/ansi"
 	"gokernel/kernel/client"
 	"gokernel/protocol"
 	"gokernel/protocol/nbformat"
@@ -183,24 +181,22 @@ func plain(data map[string]any) string {
 }
 
 // A column is a stream of text of which it is known whether its last line is
-// complete. Colours are taken out unless it goes to a terminal.
+// complete. Colours are taken out unless it goes to a terminal; what else a
+// terminal would obey is always.
 type column struct {
-	w       io.Writer
-	colours bool
-	inLine  bool
+	w      io.Writer
+	clean  ansi.Filter
+	inLine bool
 }
 
 func newColumn(w io.Writer) *column {
-	f, ok := w.(*os.File)
-	return &column{w: w, colours: ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))}
+	return &column{w: w, clean: ansi.Filter{Colors: hasColours(w)}}
 }
 
 // print writes text. A terminal that cannot be written to does not end a run:
 // its outputs are in the notebook too.
 func (c *column) print(text string) {
-	if !c.colours {
-		text = colour.ReplaceAllString(text, "")
-	}
+	text = c.clean.Clean(text)
 	if text == "" {
 		return
 	}
@@ -214,9 +210,6 @@ func (c *column) endLine() {
 	}
 }
 
-// colour matches the escape sequences of tracebacks.
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // lineWidth is how many characters of a cell its line shows.
 const lineWidth = 60
 
@@ -224,7 +217,7 @@ const lineWidth = 60
 func firstLine(source string) string {
 	for line := range strings.Lines(source) {
 		line = strings.Map(func(r rune) rune {
-			if r < ' ' {
+			if unicode.IsControl(r) {
 				return ' '
 			}
 			return r

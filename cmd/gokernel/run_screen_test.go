@@ -46,6 +46,11 @@ func TestRunScreen(t *testing.T) {
 		{"an error without a traceback", []*protocol.Message{
 			message(t, protocol.TypeError, protocol.ErrorContent{EName: "E", EValue: "v"}),
 		}, "[1/2] x … \nE: v\n[1/2] 1 ms\n"},
+		{"what a terminal would obey", []*protocol.Message{
+			stream("stdout", "a\x1b]0;ev"), stream("stderr", "e\x1b[6nf"), stream("stdout", "il\ab"),
+			message(t, protocol.TypeDisplayData, protocol.DisplayData{Data: map[string]any{"text/plain": "c\x1b]52;c;ZXZpbA==\ad"}}),
+			message(t, protocol.TypeError, protocol.ErrorContent{EName: "E", EValue: "v\x1bc", Traceback: []string{"g\x1bP+q\x1b\\h"}}),
+		}, "[1/2] x … \naefb\ncd\n\ngh\n[1/2] 1 ms\n"},
 		{"a message that is none", []*protocol.Message{{Header: protocol.Header{MsgType: protocol.TypeStream}, Content: json.RawMessage(`[`)}}, "[1/2] x … 1 ms\n"},
 	} {
 		var both bytes.Buffer
@@ -77,6 +82,7 @@ func TestFirstLine(t *testing.T) {
 		{"after empty lines", "\n \t\n\tx\ty\nz", "x y"},
 		{"nothing", " \n", ""},
 		{"as long as may be", strings.Repeat("é", lineWidth), strings.Repeat("é", lineWidth)},
+		{"what a terminal would obey", "x\x1b]0;evil\a\u009bc\x7fy", "x ]0;evil  c y"},
 		{"too long", strings.Repeat("é", lineWidth+1), strings.Repeat("é", lineWidth)},
 	} {
 		if got := firstLine(test.source); got != test.want {

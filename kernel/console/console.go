@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"gokernel/kernel/ansi"
 	"gokernel/protocol"
 )
 
@@ -72,6 +73,9 @@ type Console struct {
 	running bool              // a cell of this console
 	changes map[string]change // of displays, by ID, that wait for its end
 	changed int               // how many there have been
+
+	streamsMu sync.Mutex
+	streams   map[string]*ansi.Filter // by name; guarded by streamsMu
 }
 
 // ErrCellFailed is Run's error, without a terminal, when a cell has failed; the
@@ -86,7 +90,7 @@ var (
 // New returns a console. Message may be called at once, Run when there is a
 // kernel.
 func New(o Options) *Console {
-	c := &Console{o: o, count: 1, others: map[string]*remote{}, changes: map[string]change{}}
+	c := &Console{o: o, count: 1, others: map[string]*remote{}, changes: map[string]change{}, streams: map[string]*ansi.Filter{}}
 	if o.Terminal {
 		c.term = newTerminal(o.Out, c.prompts)
 	}
@@ -191,6 +195,7 @@ func (c *Console) prompts() (first, next string) {
 
 // note tells the user something that is not from a cell.
 func (c *Console) note(text string) {
+	text = c.clean(text)
 	if c.term != nil {
 		c.term.print(text, true)
 		return

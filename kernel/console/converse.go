@@ -16,7 +16,7 @@ const endOfInput = "\x04"
 // converse serves a user at a terminal.
 func (c *Console) converse(ctx context.Context, k Kernel) error {
 	if c.o.Banner != "" {
-		c.term.print(strings.TrimRight(c.o.Banner, "\n")+"\n\n", false)
+		c.term.print(strings.TrimRight(c.clean(c.o.Banner), "\n")+"\n\n", false)
 	}
 	c.joinCount(ctx, k)
 	asking, stop := context.WithCancel(ctx)
@@ -74,7 +74,7 @@ func (c *Console) candidates(ctx context.Context, k Kernel, code string, cursor 
 
 // answer asks the user what a cell wants to know.
 func (c *Console) answer(ctx context.Context, r protocol.InputRequest) (string, error) {
-	line, err := c.term.read(ctx, reading{question: true, prompt: r.Prompt, secret: r.Password})
+	line, err := c.term.read(ctx, reading{question: true, prompt: c.clean(r.Prompt), secret: r.Password})
 	if errors.Is(err, io.EOF) {
 		return endOfInput, nil
 	}

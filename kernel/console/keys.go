@@ -11,6 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
+	"gokernel/kernel/ansi"
 	"gokernel/protocol"
 )
 
@@ -105,7 +106,7 @@ func (t *terminal) rows(text string) int {
 	if err != nil || width <= 0 {
 		width = 80
 	}
-	margin := uniseg.StringWidth(escapes.ReplaceAllString(t.prompt(), ""))
+	margin := uniseg.StringWidth(ansi.Clean(t.prompt(), false))
 	rows := -1
 	for line := range strings.SplitSeq(text, "\n") {
 		tabbed := strings.ReplaceAll(line, "\t", "     ") // as the library shows them

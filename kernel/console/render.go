@@ -2,10 +2,10 @@ package console
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"gokernel/kernel/ansi"
 	"gokernel/protocol"
 )
 
@@ -23,14 +23,20 @@ func (c *Console) color(sgr, text string) string {
 	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
 }
 
-// escapes are ANSI control sequences: CSI, OSC and those of two characters.
-var escapes = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
+// clean is a whole text as the terminal may have it.
+func (c *Console) clean(text string) string { return ansi.Clean(text, c.o.Colors) }
 
-func (c *Console) clean(text string) string {
-	if c.o.Colors {
-		return text
+// cleanPart is the next part of a stream: a sequence may begin in one message
+// and end in another.
+func (c *Console) cleanPart(name, text string) string {
+	c.streamsMu.Lock()
+	defer c.streamsMu.Unlock()
+	f := c.streams[name]
+	if f == nil {
+		f = &ansi.Filter{Colors: c.o.Colors}
+		c.streams[name] = f
 	}
-	return escapes.ReplaceAllString(text, "")
+	return f.Clean(text)
 }
 
 // A piece is what one message adds to the user's screen.
@@ -52,7 +58,8 @@ func (c *Console) render(m *protocol.Message) (piece, bool) {
 		if m.Decode(&s) != nil {
 			return piece{}, false
 		}
-		return piece{text: s.Text, error: s.Name == "stderr"}, s.Text != ""
+		text := c.cleanPart(s.Name, s.Text)
+		return piece{text: text, error: s.Name == "stderr"}, text != ""
 	case protocol.TypeDisplayData, protocol.TypeUpdateDisplayData:
 		var d protocol.DisplayData
 		if m.Decode(&d) != nil {

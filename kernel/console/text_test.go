@@ -3,6 +3,8 @@ package console
 import (
 	"strings"
 	"testing"
+
+	"gokernel/protocol"
 )
 
 func TestUnfinished(t *testing.T) {
@@ -48,6 +50,35 @@ func TestRemoteLines(t *testing.T) {
 	}
 	if got := r.line("d") + r.end(); got != "d\n" {
 		t.Errorf("end = %q, want the unfinished line", got)
+	}
+}
+
+// A cell cannot tell the terminal what to do, also not in parts.
+func TestTerminalDoesNotObeyCells(t *testing.T) {
+	var out, failed strings.Builder
+	c := New(Options{Out: &out, Err: &failed, Colors: true})
+	for _, content := range []struct {
+		kind protocol.MsgType
+		body any
+	}{
+		{protocol.TypeStream, protocol.Stream{Name: "stdout", Text: "a\x1b]0;ev"}},
+		{protocol.TypeStream, protocol.Stream{Name: "stderr", Text: "e\x1b[31mf\x1b[6n\n"}},
+		{protocol.TypeStream, protocol.Stream{Name: "stdout", Text: "il\ab\n"}},
+		{protocol.TypeDisplayData, protocol.DisplayData{Data: map[string]any{"text/plain": "c\x1b]52;c;ZXZpbA==\ad"}}},
+		{protocol.TypeExecuteResult, protocol.ExecuteResult{Data: map[string]any{"text/plain": "g\x1bch"}}},
+		{protocol.TypeError, protocol.ErrorContent{EName: "E", Traceback: []string{"i\x1bP+q\x1b\\j"}}},
+	} {
+		m, err := protocol.New(content.kind, "s", "u", content.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Message(m, true)
+	}
+	if want := "ab\ncd\ngh\n"; out.String() != want {
+		t.Errorf("standard output is %q, want %q", out.String(), want)
+	}
+	if want := "e\x1b[31mf\nij\n"; failed.String() != want {
+		t.Errorf("standard error is %q, want %q", failed.String(), want)
 	}
 }
 
