@@ -16,13 +16,15 @@ for (const name of fs.readdirSync(from)) {
 }
 fs.mkdirSync('build/settings', { recursive: true });
 fs.writeFileSync('build/settings/page_config.json', JSON.stringify({
-  disabledExtensions: { 
+  disabledExtensions: {
     '@jupyterlab/apputils-extension:announcements': true, // asks a host on the network
     '@jupyterlab/fileeditor-extension:language-server': true, // there are no language servers
     '@jupyterlab/notebook-extension:language-server': true,
   },
 }));
-// All cells are on the page, also those out of sight.
+// All cells are on the page, also those out of sight; and a completion that
+// takes long on a machine with other work is waited for.
 fs.writeFileSync('build/settings/overrides.json', JSON.stringify({
   '@jupyterlab/notebook-extension:tracker': { windowingMode: 'none' },
+  '@jupyterlab/completer-extension:manager': { providerTimeout: 60_000 },
 }));
