@@ -115,7 +115,7 @@ func TestExecuteReply(t *testing.T) {
 	reply := b.replyTo(protocol.Shell, m)
 	want := `{"status":"ok","execution_count":1,"payload":[],"user_expressions":{
 		"good":{"status":"ok","data":{"text/plain":"1+1"}},
-		"bad":{"status":"error","ename":"CompileError","evalue":"undefined: x","traceback":["` + `\u001b[31mCompileError: undefined: x\u001b[0m` + `"]}}}`
+		"bad":{"status":"error","ename":"CompileError","evalue":"undefined: x","traceback":["` + `\u001b[31mCompileError:\u001b[0m \u001b[1mundefined: x\u001b[0m` + `"]}}}`
 	if got := normal(t, reply.Content); got != normal(t, []byte(want)) {
 		t.Errorf("reply = %s", got)
 	}
@@ -139,7 +139,7 @@ func TestExecuteReply(t *testing.T) {
 	}
 	m = b.execute("fail")
 	if got, want := normal(t, b.replyTo(protocol.Shell, m).Content),
-		`{"ename":"Panic","evalue":"boom","execution_count":3,"payload":[],"status":"error","traceback":["\u001b[31mpanic: boom\u001b[0m"],"user_expressions":{}}`; got != want {
+		`{"ename":"Panic","evalue":"boom","execution_count":3,"payload":[],"status":"error","traceback":["\u001b[31mpanic:\u001b[0m \u001b[1mboom\u001b[0m"],"user_expressions":{}}`; got != want {
 		t.Errorf("reply = %s\nwant    %s", got, want)
 	}
 }

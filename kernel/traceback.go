@@ -8,13 +8,15 @@ import (
 	"gokernel/interp"
 )
 
-// ANSI colours, as front ends render them.
+// ANSI colours, as front ends render them. They put errors on pink, or on dark
+// red, where only the colour of plain text can be read well: so what is to be
+// read has no colour, and colours mark.
 const (
-	red    = "\x1b[31m"
-	yellow = "\x1b[33m"
-	cyan   = "\x1b[36m"
-	faint  = "\x1b[2m"
-	plain  = "\x1b[0m"
+	red     = "\x1b[31m"
+	magenta = "\x1b[35m"
+	bold    = "\x1b[1m"
+	faint   = "\x1b[2m"
+	plain   = "\x1b[0m"
 )
 
 // ours is said of failures that no change of the cell would cure.
@@ -30,21 +32,32 @@ func traceback(e *interp.CellError) []string {
 			lines = append(lines, colour+line+plain)
 		}
 	}
-	if len(e.Diagnostics) == 0 {
-		add(red, headline(e))
+	say := func(colour, what, message string) { // what it is in colour, the message in bold
+		first := len(lines)
+		add(bold, message)
+		lines[first] = colour + what + ":" + plain + " " + lines[first]
+	}
+	switch {
+	case len(e.Diagnostics) > 0:
+	case e.Message == "":
+		add(red, kind(e))
+	default:
+		say(red, kind(e), strings.TrimPrefix(e.Message, kind(e)+": "))
 	}
 	for _, d := range e.Diagnostics {
-		colour, message := red, d.String()
+		colour := red
 		if d.Warning {
-			colour, message = yellow, d.Position.String()+": warning: "+d.Message
+			colour = magenta
+			say(colour, d.Position.String()+": warning", d.Message)
+		} else {
+			say(colour, d.Position.String(), d.Message)
 		}
-		add(colour, message)
 		if caret := d.Caret(); caret != "" {
 			source, mark, _ := strings.Cut(caret, "\n")
 			lines = append(lines, "    "+source, "    "+colour+mark+plain)
 		}
 		if d.Advice != "" {
-			add(cyan, "    "+strings.ReplaceAll(d.Advice, "\n", "\n    "))
+			lines = append(lines, strings.Split("    "+strings.ReplaceAll(d.Advice, "\n", "\n    "), "\n")...)
 		}
 	}
 	if e.More > 0 {
@@ -54,10 +67,10 @@ func traceback(e *interp.CellError) []string {
 		add(faint, "    at "+f.String())
 	}
 	if e.Advice != "" {
-		add(cyan, e.Advice)
+		lines = append(lines, strings.Split(e.Advice, "\n")...)
 	}
 	if e.Kind == interp.KindInternal {
-		add(yellow, ours)
+		add(bold, ours)
 	}
 	return lines
 }
@@ -114,17 +127,10 @@ func shortened(lines []string) []string {
 	return lines
 }
 
-// headline is the first line of a failure without diagnostics.
-func headline(e *interp.CellError) string {
-	kind := string(e.Kind)
+// kind is the first word of a failure without diagnostics.
+func kind(e *interp.CellError) string {
 	if e.Kind == interp.KindPanic {
-		kind = "panic" // as the Go runtime writes it
+		return "panic" // as the Go runtime writes it
 	}
-	if e.Message == "" {
-		return kind
-	}
-	if strings.HasPrefix(e.Message, kind+": ") {
-		return e.Message
-	}
-	return kind + ": " + e.Message
+	return string(e.Kind)
 }

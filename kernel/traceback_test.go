@@ -10,7 +10,7 @@ import (
 
 // The colours are written as {red} and so on.
 func TestTraceback(t *testing.T) {
-	colours := strings.NewReplacer(red, "{red}", yellow, "{yellow}", cyan, "{cyan}", faint, "{faint}", plain, "{}")
+	colours := strings.NewReplacer(red, "{red}", magenta, "{magenta}", bold, "{bold}", faint, "{faint}", plain, "{}")
 	for _, test := range []struct {
 		name string
 		err  interp.CellError
@@ -23,31 +23,31 @@ func TestTraceback(t *testing.T) {
 				{Position: interp.Position{Cell: 3, Line: 4, Column: 1}, Message: "y is never used", Warning: true},
 			},
 		}, []string{
-			"{red}cell 3:2:8: undefined: x{}",
+			"{red}cell 3:2:8:{} {bold}undefined: x{}",
 			"    \tprint(x)",
 			"    {red}\t      ^{}",
-			"{cyan}    did you mean y?{}",
-			"{yellow}cell 3:4:1: warning: y is never used{}",
-			"{cyan}Nothing ran.{}",
+			"    did you mean y?",
+			"{magenta}cell 3:4:1: warning:{} {bold}y is never used{}",
+			"Nothing ran.",
 		}},
 		{"more than are shown", interp.CellError{
 			Kind: interp.KindCompile, Message: "undefined: xyz", More: 2,
 			Diagnostics: []interp.Diagnostic{{Position: interp.Position{Cell: 1, Line: 1, Column: 1}, EndColumn: 4, Message: "undefined: xyz", Source: "xyz"}},
-		}, []string{"{red}cell 1:1:1: undefined: xyz{}", "    xyz", "    {red}^~~{}", "{faint}and 2 more errors{}"}},
+		}, []string{"{red}cell 1:1:1:{} {bold}undefined: xyz{}", "    xyz", "    {red}^~~{}", "{faint}and 2 more errors{}"}},
 		{"panic", interp.CellError{
 			Kind: interp.KindPanic, Message: "runtime error: index out of range [5] with length 3",
 			Frames: []interp.Frame{{Cell: 2, Line: 7, Function: "f"}, {File: "x.go", Line: 1}},
 		}, []string{
-			"{red}panic: runtime error: index out of range [5] with length 3{}",
+			"{red}panic:{} {bold}runtime error: index out of range [5] with length 3{}",
 			"{faint}    at cell[2]:7 in f{}",
 			"{faint}    at x.go:1{}",
 		}},
-		{"a panic that says so itself", interp.CellError{Kind: interp.KindPanic, Message: "panic: x"}, []string{"{red}panic: x{}"}},
-		{"an error value", interp.CellError{Kind: interp.KindValue, Message: "file does not exist"}, []string{"{red}Error: file does not exist{}"}},
+		{"a panic that says so itself", interp.CellError{Kind: interp.KindPanic, Message: "panic: x"}, []string{"{red}panic:{} {bold}x{}"}},
+		{"an error value", interp.CellError{Kind: interp.KindValue, Message: "file does not exist"}, []string{"{red}Error:{} {bold}file does not exist{}"}},
 		{"lines", interp.CellError{Kind: interp.KindMagic, Message: "a\nb", Advice: "c\nd"},
-			[]string{"{red}MagicError: a{}", "{red}b{}", "{cyan}c{}", "{cyan}d{}"}},
+			[]string{"{red}MagicError:{} {bold}a{}", "{bold}b{}", "c", "d"}},
 		{"without message", interp.CellError{Kind: interp.KindInterrupt}, []string{"{red}Interrupt{}"}},
-		{"ours", interp.CellError{Kind: interp.KindInternal, Message: "lost"}, []string{"{red}InternalError: lost{}", "{yellow}" + ours + "{}"}},
+		{"ours", interp.CellError{Kind: interp.KindInternal, Message: "lost"}, []string{"{red}InternalError:{} {bold}lost{}", "{bold}" + ours + "{}"}},
 	} {
 		got := traceback(&test.err)
 		for i := range got {
