@@ -28,7 +28,7 @@ func load() *Magic {
 				}
 				text = joined(ran)
 			}
-			c.NextInput(interp.NextInput{Text: text, Replace: true})
+			c.NextInput(interp.NextInput{Text: asCell(text), Replace: true})
 			return nil
 		},
 	}
@@ -47,7 +47,7 @@ func recall() *Magic {
 			}
 			ran, err := ranges(words, c.Ran())
 			if err == nil {
-				c.NextInput(interp.NextInput{Text: joined(ran)})
+				c.NextInput(interp.NextInput{Text: asCell(joined(ran))})
 			}
 			return err
 		},
@@ -145,6 +145,9 @@ func (c *Call) path(ctx context.Context, path string) (string, *interp.CellError
 	}
 	return filepath.Join(answer.Directory, path), nil
 }
+
+// asCell is a file's text as that of a cell, which has no end of line behind its last one.
+func asCell(text string) string { return strings.TrimRight(text, "\n") }
 
 // joined is the text of several cells.
 func joined(ran []Ran) string {
