@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Classic } from './classic.mjs';
-import { endKernels, shots, start, write } from './front.mjs';
+import { endKernels, limit, shots, start, write } from './front.mjs';
 import { Lab } from './lab.mjs';
 
 const pages = { lab: Lab, notebook: Classic };
@@ -23,7 +23,7 @@ function play(kind, notebooks, declare) {
     let front;
     before(async () => { front = await start(kind, notebooks); });
     after(() => front?.end());
-    declare((title, body) => test(title, async () => {
+    declare((title, body) => test(title, { timeout: 5 * limit }, async () => {
       try {
         await body({
           front,
