@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // The MIME types that front ends know.
@@ -113,8 +114,8 @@ func Raw(mime string, data any) Bundle {
 	b.with(mime, raw)
 	if isText(mime) && mime != MIMEText {
 		// Plain enough for a terminal, where there is nothing better.
-		var text string
-		if json.Unmarshal(raw, &text) == nil {
+		text, ok := data.(string)
+		if ok && utf8.ValidString(text) || json.Unmarshal(raw, &text) == nil {
 			b.with(MIMEText, quote(clip(text)))
 		}
 	} else if mime != MIMEText {

@@ -127,7 +127,8 @@ func Show(v ...any) *Handle {
 	h := &Handle{}
 	for _, v := range v {
 		if b, ok := Of(v); ok {
-			h = ShowAs(newID(), b)
+			h.id = newID()
+			connected().Display(b, h.id, false)
 		}
 	}
 	return h

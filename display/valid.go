@@ -1,6 +1,7 @@
 package display
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -59,6 +60,13 @@ func valid(mime string, raw json.RawMessage) error {
 		if limit := limitOf(mime); len(raw) > limit {
 			return tooLarge(len(raw), limit)
 		}
+		return nil
+	}
+	if bytes.TrimLeft(raw, " \t\r\n")[0] != '"' {
+		return errors.New("the data is no JSON string")
+	}
+	// Most text has been looked at often enough: it is no longer than its JSON.
+	if len(raw) <= limitOf(mime) && !isBase64(mime) {
 		return nil
 	}
 	var text string

@@ -3,6 +3,7 @@ package protocol
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 )
 
 // Status words of replies.
@@ -100,6 +101,15 @@ type ExecuteResult struct {
 	ExecutionCount int            `json:"execution_count"`
 	Data           map[string]any `json:"data"`
 	Metadata       map[string]any `json:"metadata"`
+}
+
+func (r ExecuteResult) appendJSON(b []byte) ([]byte, error) {
+	b = strconv.AppendInt(append(b, `{"execution_count":`...), int64(r.ExecutionCount), 10)
+	b, err := appendBundle(append(b, ','), r.Data, r.Metadata)
+	if err != nil {
+		return nil, err
+	}
+	return append(b, '}'), nil
 }
 
 // Page is the payload that front ends show in their pager.

@@ -78,8 +78,8 @@ func New(t MsgType, session, username string, content any) (*Message, error) {
 
 // marshal is json.Marshal, but for content that is large and knows better.
 func marshal(content any) ([]byte, error) {
-	if c, ok := content.(interface{ appendJSON([]byte) []byte }); ok {
-		return c.appendJSON(nil), nil
+	if c, ok := content.(interface{ appendJSON([]byte) ([]byte, error) }); ok {
+		return c.appendJSON(nil)
 	}
 	return json.Marshal(content)
 }

@@ -11,7 +11,7 @@ func appendText(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0 // of what is to be appended as it is
 	for i := 0; ; {
-		i += plain(s[i:])
+		i += plain(s[i:], true)
 		if i == len(s) {
 			break
 		}
@@ -53,26 +53,32 @@ func appendText(b []byte, s string) []byte {
 }
 
 // plain is how many bytes at the beginning of s stand for themselves in a JSON
-// string and are ASCII. It looks at eight at a time.
-func plain(s string) int {
+// string: neither a quote, nor a backslash, nor below a space; and with ascii,
+// not beyond ASCII either. It looks at eight at a time.
+func plain[T string | []byte](s T, ascii bool) int {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x80 * ones
 	)
+	beyond := uint64(0)
+	if ascii {
+		beyond = highs
+	}
 	i := 0
 	for ; len(s)-i >= 8; i += 8 {
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		b := s[i : i+8]
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 		quote, backslash := w^'"'*ones, w^'\\'*ones
-		// The high bit of a byte is set where it was, where the byte was below
-		// a space, or zero after the exclusive or; now and then in a byte above
-		// such a one too, which does no harm.
-		if (w|(w-' '*ones)|(quote-ones)|(backslash-ones))&highs != 0 {
+		// The high bit of a byte is set where the byte was below a space, or zero
+		// after the exclusive or. A borrow may set it above such a byte too, never
+		// without one.
+		if ((w-' '*ones)&^w|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs|w&beyond != 0 {
 			break
 		}
 	}
 	for ; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || ascii && c >= utf8.RuneSelf {
 			break
 		}
 	}

@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -85,15 +86,38 @@ func BenchmarkTextByJSON(b *testing.B) {
 	}
 }
 
-// A stream's own encoding is what json gives, in as little memory.
-func TestStreamContent(t *testing.T) {
-	for _, s := range []Stream{{}, {"stdout", "x"}, {"stderr", "<a> & \"b\"\n"}, {"stdout", strings.Repeat("line\n", 1000)}} {
-		m, err := New(TypeStream, "s", "u", s)
+// Contents that encode themselves give what json.Marshal does, but for how it
+// spells characters that HTML minds.
+func TestContentsThatEncodeThemselves(t *testing.T) {
+	for _, content := range []any{
+		Stream{}, Stream{"stdout", "x"}, Stream{"stderr", "<a> & \"b\"\n"}, Stream{"stdout", strings.Repeat("line\n", 1000)},
+		DisplayData{}, DisplayData{Data: map[string]any{}, Metadata: map[string]any{}, Transient: Transient{DisplayID: "<1>"}},
+		DisplayData{Data: map[string]any{"b/<c>": json.RawMessage(`{"x":[1,2]}`), "a/b": "text", "c": json.RawMessage(nil)}, Metadata: map[string]any{"a/b": map[string]any{"width": 5}}},
+		ExecuteResult{}, ExecuteResult{ExecutionCount: -3, Data: map[string]any{"text/plain": json.RawMessage(`"é\u0000"`)}, Metadata: map[string]any{"m": nil}},
+	} {
+		m, err := New(TypeStream, "s", "u", content)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := `{"name":` + reference(t, s.Name) + `,"text":` + reference(t, s.Text) + `}`; string(m.Content) != want {
-			t.Errorf("content of %+v = %s, want %s", s, m.Content, want)
+		want, err := json.Marshal(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := m.Content
+		for _, c := range []string{"<", ">", "&"} {
+			escape := fmt.Appendf(nil, `\u%04x`, c[0])
+			got, want = bytes.ReplaceAll(got, escape, []byte(c)), bytes.ReplaceAll(want, escape, []byte(c))
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("content of %+v = %s, want %s", content, got, want)
+		}
+	}
+	for _, bad := range []any{
+		DisplayData{Data: map[string]any{"a": json.RawMessage("{")}}, DisplayData{Data: map[string]any{"a": json.RawMessage("")}},
+		DisplayData{Metadata: map[string]any{"a": func() {}}}, ExecuteResult{Data: map[string]any{"a": json.RawMessage("1 2")}},
+	} {
+		if m, err := New(TypeStream, "s", "u", bad); err == nil {
+			t.Errorf("content of %+v = %s", bad, m.Content)
 		}
 	}
 }

@@ -197,9 +197,9 @@ func (c *Client) take(f frame) error {
 	case upStdout, upStderr, upRawStderr:
 		c.front.text(f.kind, f.number, f.payload)
 	case upEvent:
-		var e interp.Event
-		if err := json.Unmarshal(f.payload, &e); err != nil {
-			return fmt.Errorf("%w: event: %w", errDamaged, err)
+		e, err := decodeEvent(f.payload)
+		if err != nil {
+			return err
 		}
 		c.front.emit(e)
 	case upResult:

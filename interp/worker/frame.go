@@ -32,7 +32,7 @@ const (
 	upStdout                       // payload: text
 	upStderr                       // payload: text
 	upRawStderr                    // payload: text that came over file descriptor 2
-	upEvent                        // payload: interp.Event as JSON
+	upEvent                        // payload: see eventHead
 	upResult                       // payload: Result as JSON; the last frame of a call
 	upStopping                     // no payload; the server itself has interrupted the call
 	upPong                         // no payload

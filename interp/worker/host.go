@@ -31,7 +31,7 @@ func (h host) Emit(e interp.Event) {
 		h.s.write(k, e.Run, []byte(e.Stream.Text))
 		return
 	}
-	payload, err := json.Marshal(e)
+	payload, err := encodeEvent(e)
 	if err == nil && len(payload) > maxPayload {
 		err = fmt.Errorf("%d MB are more than a front end can take", len(payload)>>20)
 	}

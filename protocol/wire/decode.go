@@ -24,7 +24,7 @@ func (c *Codec) Decode(frames [][]byte) (*protocol.Message, error) {
 	for i, part := range s.parts {
 		// Content of another shape than an object is the kernel's to refuse: the
 		// header says to whom and as what.
-		if i != content && !looksLikeObject(part) || !valid(part) {
+		if i != content && !looksLikeObject(part) || !protocol.ValidJSON(part) {
 			return nil, fmt.Errorf("%w: %s of %d bytes", ErrJSON, partNames[i], len(part))
 		}
 	}

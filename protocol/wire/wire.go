@@ -161,7 +161,7 @@ func object(part []byte) []byte {
 }
 
 // looksLikeObject reports whether the first byte of a value that is not white
-// space opens an object. Together with valid that makes it one.
+// space opens an object. Together with protocol.ValidJSON that makes it one.
 func looksLikeObject(part []byte) bool {
 	for _, b := range part {
 		switch b {

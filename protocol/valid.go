@@ -1,12 +1,12 @@
-package wire
+package protocol
 
 // maxDepth is how deep objects and arrays may be nested, as for encoding/json:
 // what is deeper, that cannot decode.
 const maxDepth = 10000
 
-// valid reports what json.Valid does, several times as fast where strings are
-// long: messages are large by the text in them.
-func valid(data []byte) bool {
+// ValidJSON reports what json.Valid does, several times as fast where strings
+// are long: messages are large by the text in them.
+func ValidJSON(data []byte) bool {
 	at, ok := value(data, space(data, 0), 0)
 	return ok && space(data, at) == len(data)
 }
@@ -80,7 +80,7 @@ func members(data []byte, at, depth int, object bool) (end int, ok bool) {
 // through; decoding replaces them.
 func text(data []byte, at int) (end int, ok bool) {
 	for {
-		at += plain(data[at:])
+		at += plain(data[at:], false)
 		if at == len(data) || data[at] < ' ' {
 			return at, false
 		}
@@ -106,34 +106,6 @@ func text(data []byte, at int) (end int, ok bool) {
 			return at, false
 		}
 	}
-}
-
-// plain is how many bytes at the beginning of data are neither a quote, nor a
-// backslash, nor below a space. It looks at eight at a time.
-func plain(data []byte) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
-	i := 0
-	for ; len(data)-i >= 8; i += 8 {
-		b := data[i : i+8 : i+8]
-		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-		quote, backslash := w^'"'*ones, w^'\\'*ones
-		// The high bit of a byte is set where the byte was below a space, or zero
-		// after the exclusive or. A borrow may set it above such a byte too, never
-		// without one.
-		if ((w-' '*ones)&^w|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs != 0 {
-			break
-		}
-	}
-	for ; i < len(data); i++ {
-		if c := data[i]; c < ' ' || c == '"' || c == '\\' {
-			break
-		}
-	}
-	return i
 }
 
 // number passes a number.

@@ -1,4 +1,4 @@
-package wire
+package protocol
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 )
 
 // Whatever is valid is so for encoding/json, and the other way round.
-func TestValid(t *testing.T) {
+func TestValidJSON(t *testing.T) {
 	nested := func(n int, open, close string) string { return strings.Repeat(open, n) + strings.Repeat(close, n) }
 	cases := []string{
 		"", " ", "{}", " { } ", "[]", "[ ]", "{", "}", "[", "]", "[}", "{]", `{"a":1}`, `{"a" : [1 , 2] , "b":{}}`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `{a:1}`, `{1:1}`,
@@ -25,30 +25,30 @@ func TestValid(t *testing.T) {
 		}
 	}
 	for _, s := range cases {
-		if got, want := valid([]byte(s)), json.Valid([]byte(s)); got != want {
-			t.Errorf("valid(%.40q) = %v, want %v", s, got, want)
+		if got, want := ValidJSON([]byte(s)), json.Valid([]byte(s)); got != want {
+			t.Errorf("ValidJSON(%.40q) = %v, want %v", s, got, want)
 		}
 	}
 }
 
-func FuzzValid(f *testing.F) {
+func FuzzValidJSON(f *testing.F) {
 	for _, s := range []string{"", `{"a":[1,-2.5e+3,"\u00e9\n",true,null,{}]}`, "[[[", `"a long string of text"`, `{"a":1,}`, "01", "\"\xff\x00\""} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if got, want := valid(data), json.Valid(data); got != want {
-			t.Errorf("valid(%q) = %v, want %v", data, got, want)
+		if got, want := ValidJSON(data), json.Valid(data); got != want {
+			t.Errorf("ValidJSON(%q) = %v, want %v", data, got, want)
 		}
 	})
 }
 
-func BenchmarkValid(b *testing.B) {
+func BenchmarkValidJSON(b *testing.B) {
 	inputs := map[string][]byte{
 		"text":  []byte(`{"name":"stdout","text":"` + strings.Repeat("x", 64<<10) + `"}`),
 		"lines": []byte(`{"name":"stdout","text":"` + strings.Repeat(`line 123456\n`, 64<<10/12) + `"}`),
 		"small": []byte(`{"msg_id":"7f9d6f3c-6c1c-4a5f-9f7c-0a9a4a3c2b1d","session":"s","username":"kernel","msg_type":"stream","version":"5.5"}`),
 	}
-	for how, f := range map[string]func([]byte) bool{"here": valid, "json": json.Valid} {
+	for how, f := range map[string]func([]byte) bool{"here": ValidJSON, "json": json.Valid} {
 		for name, data := range inputs {
 			b.Run(how+"/"+name, func(b *testing.B) {
 				b.SetBytes(int64(len(data)))
