@@ -72,8 +72,8 @@ func (b *benchmark) output(ctx context.Context) ([]figure, error) {
 		{"a printed string of 20 MiB", 15,
 			printing(`fmt.Println(strings.Repeat("x", 20<<20))`, 20<<20+1), printing(`print("x" * (20 << 20))`, 20<<20+1)},
 		{"HTML of 9 MB, shown", 15,
-			showing(`import "gokernel/display"; display.HTML(strings.Repeat("<b>x</b>\n", 1000000))`, 9e6),
-			showing("from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>\\n' * 1000000))", 9e6)},
+			showing(`import "gokernel/display"; display.HTML(strings.Repeat("<p>a line that is as long as lines of pages are</p>\n", 173000))`, 9e6),
+			showing("from IPython.display import HTML, display\ndisplay(HTML('<p>a line that is as long as lines of pages are</p>\\n' * 173000))", 9e6)},
 	})
 }
 

@@ -74,6 +74,12 @@ func (k *kernel) output(ctx context.Context, code string) (text string, took tim
 	if err != nil {
 		return "", 0, err
 	}
+	text, err = printed(published)
+	return text, took, err
+}
+
+// printed is the text of all streams.
+func printed(published []*protocol.Message) (string, error) {
 	var b strings.Builder
 	for _, m := range published {
 		if m.Header.MsgType != protocol.TypeStream {
@@ -81,11 +87,11 @@ func (k *kernel) output(ctx context.Context, code string) (text string, took tim
 		}
 		var s protocol.Stream
 		if err := m.Decode(&s); err != nil {
-			return "", 0, err
+			return "", err
 		}
 		b.WriteString(s.Text)
 	}
-	return b.String(), took, nil
+	return b.String(), nil
 }
 
 // execute runs a cell that must succeed, and gives what it has published.
@@ -171,14 +177,11 @@ func answering(code, line string) ask {
 		if err != nil {
 			return 0, err
 		}
-		want := fmt.Sprintln(len(line))
-		for _, m := range published {
-			var s protocol.Stream
-			if m.Header.MsgType == protocol.TypeStream && m.Decode(&s) == nil && s.Text == want {
-				return took, nil
-			}
+		text, err := printed(published)
+		if want := fmt.Sprintln(len(line)); err == nil && text != want {
+			err = fmt.Errorf("%q printed %q, not %q", code, text, want)
 		}
-		return 0, fmt.Errorf("%q did not print %q", code, want)
+		return took, err
 	}
 }
 

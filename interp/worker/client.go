@@ -274,16 +274,15 @@ func (c *Client) ask(number int64, q question) {
 		case ctx.Err() != nil:
 			return // the asker is being interrupted, has gone, or is dead
 		case errors.Is(err, interp.ErrNoInput):
-			a.NoInput = true
+			a.outcome = refused
 		case errors.Is(err, io.EOF):
-			a.End = true
+			a.outcome = ended
 		case err != nil:
-			a.Failure = err.Error()
+			a = answer{failed, err.Error()}
 		default:
-			a.Text = text
+			a = answer{answered, text}
 		}
-		payload, _ := json.Marshal(a) // strings and a flag: it cannot fail
-		if err := c.call(frame{callAnswer, number, payload}); err != nil {
+		if err := c.call(frame{callAnswer, number, a.payload()}); err != nil {
 			c.o.Log.Debug("answering worker", "error", err)
 		}
 	})

@@ -18,7 +18,7 @@ const (
 	callRun       kind = 1 + iota // payload: Program as JSON
 	callInterrupt                 // no payload
 	callPing                      // no payload
-	callAnswer                    // payload: answer as JSON
+	callAnswer                    // payload: see answer
 	callShutdown                  // no payload
 	callDescribe                  // payload: keys as JSON
 	lastCall
@@ -138,10 +138,31 @@ type question struct {
 	Password bool   `json:"password,omitempty"`
 }
 
-// An answer is the payload of callAnswer.
+// An answer is the payload of callAnswer: what came of the question in one
+// byte, and a text as it is, which may be large.
 type answer struct {
-	Text    string `json:"text"`
-	Failure string `json:"failure,omitempty"`
-	NoInput bool   `json:"noInput,omitempty"` // the failure is interp.ErrNoInput
-	End     bool   `json:"end,omitempty"`     // the failure is io.EOF: the user ended the input
+	outcome outcome
+	text    string // the line; or why there is none, when it failed
+}
+
+// An outcome is what came of a question.
+type outcome byte
+
+const (
+	answered outcome = 1 + iota
+	failed
+	refused // interp.ErrNoInput: nobody can be asked
+	ended   // io.EOF: the user ended the input
+)
+
+func (a answer) payload() []byte {
+	return append(append(make([]byte, 0, 1+len(a.text)), byte(a.outcome)), a.text...)
+}
+
+// readAnswer is the answer of a payload, which it shares no memory with.
+func readAnswer(payload []byte) (answer, error) {
+	if len(payload) == 0 || outcome(payload[0]) < answered || outcome(payload[0]) > ended {
+		return answer{}, fmt.Errorf("%w: answer of %d bytes", errDamaged, len(payload))
+	}
+	return answer{outcome(payload[0]), string(payload[1:])}, nil
 }

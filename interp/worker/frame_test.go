@@ -49,6 +49,22 @@ func TestBadFrames(t *testing.T) {
 	}
 }
 
+func TestAnswersReadBack(t *testing.T) {
+	for _, want := range []answer{{answered, ""}, {answered, "a line\xff"}, {failed, "why"}, {refused, ""}, {ended, ""}} {
+		payload := want.payload()
+		got, err := readAnswer(payload)
+		clear(payload)
+		if err != nil || got != want {
+			t.Errorf("read %v, %v, want %v", got, err, want)
+		}
+	}
+	for _, bad := range []string{"", "\x00text", "\x05text", "{}"} {
+		if a, err := readAnswer([]byte(bad)); !errors.Is(err, errDamaged) {
+			t.Errorf("readAnswer(%q) = %v, %v", bad, a, err)
+		}
+	}
+}
+
 func FuzzFrames(f *testing.F) {
 	f.Add(appendFrame(nil, frame{callRun, 3, []byte(`{"run":3}`)}))
 	f.Add(appendFrame(appendFrame(nil, frame{upStdout, 1, []byte("text")}), frame{upResult, 1, []byte("{}")}))

@@ -168,9 +168,9 @@ func (s *server) next(frames *frameReader) (*call, error) {
 	case callPing:
 		s.up.send(frame{kind: upPong, number: f.number})
 	case callAnswer:
-		var a answer
-		if err := json.Unmarshal(f.payload, &a); err != nil {
-			return nil, fmt.Errorf("reading an answer: %w", err)
+		a, err := readAnswer(f.payload)
+		if err != nil {
+			return nil, fmt.Errorf("reading calls: %w", err)
 		}
 		s.answer(f.number, a)
 	case callDescribe:

@@ -121,17 +121,17 @@ func (s *server) ask(ctx context.Context, run int64, r interp.InputRequest, from
 	select {
 	case a := <-reply:
 		switch {
-		case a.NoInput:
+		case a.outcome == refused:
 			if fromStdin { // it was taken from the text for nothing
 				s.write(upStdout, run, []byte(prompt))
 			}
 			return "", s.deny(c, fromStdin)
-		case a.End:
+		case a.outcome == ended:
 			return "", io.EOF
-		case a.Failure != "":
-			return "", errors.New(a.Failure)
+		case a.outcome == failed:
+			return "", errors.New(a.text)
 		}
-		return a.Text, nil
+		return a.text, nil
 	case <-ctx.Done():
 		s.up.send(frame{kind: upUnask, number: number})
 		return "", context.Cause(ctx)
