@@ -39,6 +39,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	if *path == "" {
 		return usageError(f, errors.New("-f FILE is missing: the connection file that a front end wrote"))
 	}
+	keepInherited()
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
 
 	if len(more) > 0 {
