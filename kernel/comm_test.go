@@ -30,6 +30,31 @@ func TestCommOfAFrontEndIsClosed(t *testing.T) {
 	b.idle(cell)
 }
 
+// What the kernel has signed and published does nothing when somebody sends it
+// back, who needs no key for that.
+func TestReflectedMessages(t *testing.T) {
+	b := startInterpreter(t, &kerneltest.Interpreter{Scripts: map[string]kerneltest.Script{
+		"open": emit(interp.Event{Comm: &interp.Comm{Op: "open", ID: "c", Target: "plot"}}),
+	}}, nil)
+	b.execute("open")
+	opened := b.published(protocol.TypeCommOpen)
+	for _, ch := range []protocol.Channel{protocol.Shell, protocol.Control, protocol.Stdin} {
+		for _, kind := range []protocol.MsgType{protocol.TypeCommClose, protocol.TypeExecuteRequest} {
+			back := *opened
+			back.Header.MsgType = kind // as if the kernel had said that
+			back.RawHeader = nil
+			b.Send(ch, &back)
+		}
+	}
+	m := b.Request(protocol.Shell, protocol.TypeCommInfoRequest, none{})
+	if got := normal(t, b.replyTo(protocol.Shell, m).Content); got != `{"comms":{"c":{"target_name":"plot"}},"status":"ok"}` {
+		t.Errorf("the comm is closed by a message of the kernel's own: %s", got)
+	}
+	if got := b.kernel.count.Load(); got != 1 {
+		t.Errorf("%d cells have run, want 1", got)
+	}
+}
+
 func TestCommOfUserCode(t *testing.T) {
 	b := start(t, map[string]kerneltest.Script{
 		"open": emit(

@@ -229,6 +229,12 @@ func (k *Kernel) receive(ctx context.Context, ch protocol.Channel, take func(*re
 			}
 			return
 		}
+		if m.Header.Session == k.out.session {
+			// Everybody on the machine can read IOPub; and what comes from there is
+			// signed. Comm messages have the same types in both directions.
+			k.log.Warn("dropping a message of the kernel's own that has come back", "channel", ch, "type", m.Header.MsgType)
+			continue
+		}
 		k.log.Debug("received", "channel", ch, "type", m.Header.MsgType, "id", m.Header.MsgID)
 		take(newRequest(ch, m))
 	}
