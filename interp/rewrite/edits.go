@@ -14,6 +14,7 @@ import (
 type text struct {
 	cell  *syntax.Cell
 	edits []edit
+	key   string // lineKey of the cell, when it has been asked for
 }
 
 // An edit replaces the bytes from start up to end.
@@ -23,7 +24,16 @@ type edit struct {
 }
 
 // blank is the text without edits.
-func (t *text) blank() *text { return &text{cell: t.cell} }
+func (t *text) blank() *text { return &text{cell: t.cell, key: t.key} }
+
+// lineKey is that of the cell, which takes time in proportion to its text: so it is
+// made once, and not for each line.
+func (t *text) lineKey() string {
+	if t.key == "" {
+		t.key = lineKey(t.cell)
+	}
+	return t.key
+}
 
 // insert puts s at p.
 func (t *text) insert(p token.Pos, s string) {

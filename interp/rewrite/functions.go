@@ -73,7 +73,7 @@ func (w *writer) functionText(fn *ast.FuncDecl, name string) string {
 	}
 	w.block(fn.Body)
 	w.leave()
-	return directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine
+	return directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.take(fn) + noLine
 }
 
 // Placeholders that finishFunctions replaces: at the start of a function, and

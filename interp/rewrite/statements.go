@@ -83,7 +83,7 @@ func (w *writer) inits(list []*ast.FuncDecl) string {
 		w.enter(fn.Body, false)
 		w.block(fn.Body)
 		w.leave()
-		out.WriteString(w.lineDirective(fn.Pos()) + w.text.render(fn.Pos(), fn.End()) + noLine)
+		out.WriteString(w.lineDirective(fn.Pos()) + w.text.take(fn) + noLine)
 	}
 	for key := range w.unit.vars {
 		w.pinned[key] = true
@@ -114,14 +114,14 @@ func (w *writer) topLevel(stmt ast.Stmt) string {
 			w.text.insert(stmt.Pos(), "run"+mark+".Result(")
 			w.node(stmt.X)
 			w.text.insert(stmt.End(), ")")
-			return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
+			return w.lineDirective(stmt.Pos()) + w.text.take(stmt) + noLine
 		}
 		if !w.isStatement(stmt.X) { // x; shows nothing
 			w.text.insert(stmt.Pos(), "_ = ")
 		}
 	}
 	w.statement(stmt)
-	return w.lineDirective(stmt.Pos()) + w.text.render(stmt.Pos(), stmt.End()) + noLine
+	return w.lineDirective(stmt.Pos()) + w.text.take(stmt) + noLine
 }
 
 // isStatement tells whether Go takes the expression for a statement: a receive,

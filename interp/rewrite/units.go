@@ -102,7 +102,7 @@ func (w *writer) line(p token.Pos) string {
 	at := w.text.cell.Position(p)
 	file := strconv.Itoa(at.Cell)
 	if w.unit.decl == nil {
-		file = lineKey(w.text.cell)
+		file = w.text.lineKey()
 	}
 	return fmt.Sprintf("line cell[%s]:%d:%d", file, at.Line, at.Column)
 }

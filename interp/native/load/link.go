@@ -49,5 +49,27 @@ func loadError(err error) *interp.CellError {
 			Advice:  "restart the session (%restart): its declarations are built again by themselves",
 		}
 	}
+	for _, c := range shortages {
+		if strings.Contains(err.Error(), c.said) {
+			return &interp.CellError{Kind: interp.KindBuild, Message: "the cell cannot be loaded: " + c.message, Advice: c.advice}
+		}
+	}
 	return internalError("loading the cell", err)
+}
+
+// shortages are what the process that runs cells can run out of, by what the
+// dynamic linker says of it: cells open files and set limits.
+var shortages = []struct{ said, message, advice string }{
+	{
+		"Too many open files", "the process that runs cells has as many open files as it may have",
+		"close some, or start it anew with %restart, which loses the variables",
+	},
+	{
+		"failed to map segment", "the process that runs cells may not have more memory",
+		"raise its limit (RLIMIT_AS), or start it anew with %restart, which loses the variables",
+	},
+	{
+		"cannot allocate memory", "memory has run out",
+		"drop what is large (%who, %del NAME), or start the process that runs cells anew with %restart, which loses the variables",
+	},
 }

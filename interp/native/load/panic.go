@@ -7,7 +7,9 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/native/hook"
 )
@@ -24,8 +26,25 @@ func (g *guard) failure(value any) *interp.CellError {
 	return &interp.CellError{Kind: interp.KindPanic, Message: "panic: " + panicText(value), Frames: g.userFrames()}
 }
 
-// panicText is what the Go runtime would print behind "panic: ".
+// maxPanicText bounds what is told of a panic's value, in bytes.
+const maxPanicText = 4000
+
+// panicText is what the Go runtime would print behind "panic: ", as far as one
+// wants to read it. What the runtime prints by its address is told as results are
+// shown: that ends also for values that contain themselves.
 func panicText(value any) string {
+	text := wholePanicText(value)
+	if len(text) <= maxPanicText {
+		return text
+	}
+	n := maxPanicText
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return fmt.Sprintf("%s … %d more bytes", text[:n], len(text)-n)
+}
+
+func wholePanicText(value any) string {
 	switch v := value.(type) {
 	case runtime.Error:
 		return plain(firstLine(v.Error())) // it may name types
@@ -40,7 +59,7 @@ func panicText(value any) string {
 	text, ok := basicText(v)
 	switch {
 	case !ok:
-		return plain(fmt.Sprintf("(%T) %+v", value, value))
+		return plain(oneLine(display.Plain(v)))
 	case v.Type().PkgPath() == "":
 		return text
 	}
@@ -64,14 +83,30 @@ func basicText(v reflect.Value) (text string, ok bool) {
 	return "", false
 }
 
-// callText calls a method of the user's, which may panic.
-func callText(method func() string) (text string) {
-	defer func() {
-		if v := recover(); v != nil {
-			text = "panicked while its text was made"
-		}
+// callText calls a method of the user's, which may panic. It may end its goroutine
+// as well, so that is not the one that reports the panic.
+func callText(method func() string) string {
+	made := make(chan string, 1)
+	go func() {
+		text := "ended its goroutine while its text was made"
+		defer func() {
+			if v := recover(); v != nil {
+				text = "panicked while its text was made"
+			}
+			made <- text
+		}()
+		text = method()
 	}()
-	return method()
+	return <-made
+}
+
+// oneLine is a text of several indented lines on one.
+func oneLine(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.Join(lines, " ")
 }
 
 func firstLine(s string) string {

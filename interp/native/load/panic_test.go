@@ -3,6 +3,8 @@ package load
 import (
 	"errors"
 	"io/fs"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -20,9 +22,15 @@ type failing struct{}
 
 func (failing) Error() string { panic("no text") }
 
+type ending struct{}
+
+func (ending) Error() string { runtime.Goexit(); return "" }
+
 // TestPanicText compares with what the runtime prints behind "panic: "; for
 // values that it prints by their address, with something more useful.
 func TestPanicText(t *testing.T) {
+	circle := map[string]any{}
+	circle["in"] = circle
 	for _, test := range []struct {
 		value any
 		want  string
@@ -41,8 +49,11 @@ func TestPanicText(t *testing.T) {
 		{errors.New("first\nsecond"), "first"},
 		{time.Second, "1s"},
 		{fs.FileMode(0o644), "-rw-r--r--"},
-		{pair{1, "b"}, "(load.pair) {a:1 b:b}"},
-		{[]int{1}, "([]int) [1]"},
+		{pair{1, "b"}, `load.pair{a: 1, b: "b"}`},
+		{[]int{1}, "[]int{1}"},
+		{circle, "map[string]any{\"in\": map[string]any{…}}"},
+		{strings.Repeat("é", 3000), strings.Repeat("é", 2000) + " … 2000 more bytes"},
+		{ending{}, "ended its goroutine while its text was made"},
 		{failing{}, "panicked while its text was made"},
 	} {
 		if got := panicText(test.value); got != test.want {

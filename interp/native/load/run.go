@@ -66,8 +66,8 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 			ended <- err
 		}()
 		cell(results)
-		returned = true
 		err = e.show(r, p, program, results, host)
+		returned = true
 	}()
 	stop := func() *interp.CellError {
 		e.guard.stop(r)
