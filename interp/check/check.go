@@ -129,6 +129,7 @@ func newPlan(c *Checker, scope *Scope, cell *syntax.Cell) *plan {
 		},
 	}
 	p.decls, p.inits = split(cell)
+	p.resolveReceivers()
 	for _, d := range p.decls {
 		if d.Recv == "" {
 			for _, name := range d.Names {

@@ -131,14 +131,20 @@ func uintptrEscapes(d *check.Decl) string {
 	return ""
 }
 
-// receiver puts the generated name of the type into a method's receiver: an
-// alias of a generic type cannot stand there.
+// receiver puts the generated name of the type into a method's receiver, also in
+// the place of an alias: one of a generic type cannot stand there.
 func (w *writer) receiver(recv *ast.FieldList) {
 	ast.Inspect(recv.List[0].Type, func(n ast.Node) bool {
 		if ident, ok := n.(*ast.Ident); ok {
-			if d := w.live[w.unit.decl.Recv]; d != nil && ident.Name == w.unit.decl.Recv && w.names[d] != ident.Name && !isAlias(d) {
-				w.text.replace(ident.Pos(), ident.End(), w.names[d])
+			d := w.live[w.unit.decl.Recv]
+			if d == nil || isAlias(d) || w.names[d] == ident.Name {
+				return false
 			}
+			name := w.names[d]
+			if t := w.checked.Info.TypeOf(ident); t != nil && isPointer(t) { // an alias of a pointer
+				name = "*" + name
+			}
+			w.text.replace(ident.Pos(), ident.End(), name)
 			return false
 		}
 		if index, ok := n.(*ast.IndexExpr); ok {
