@@ -73,11 +73,11 @@ func (k *kernel) work(f form, o options) (jobs []job, total int, err error) {
 		}
 		return jobs, total, nil
 	}
-	dir := o.dir
-	if dir == "" {
-		dir = filepath.Join(k.toolchain.GOROOT, "test")
+	dir, isProgram := filepath.Join(k.toolchain.GOROOT, "test"), isRun
+	if o.dir != "" {
+		dir, isProgram = o.dir, isMain
 	}
-	programs, err := find(dir, o.pattern)
+	programs, err := find(dir, o.pattern, isProgram)
 	if err != nil {
 		return nil, 0, err
 	}

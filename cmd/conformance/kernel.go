@@ -23,7 +23,6 @@ type kernel struct {
 	toolchain *module.Toolchain
 	types     types.Importer
 	worker    *native.Program
-	engine    session.Mode
 }
 
 // newKernel builds the worker program, unless it is there.
@@ -52,7 +51,6 @@ func (k *kernel) open(dir string) *sessionNotebook {
 			client, err := worker.Start(ctx, worker.Options{Command: []string{k.worker.File}, Dir: dir, Front: front})
 			return &session.Worker{Client: client, Builder: k.worker.Builder}, err
 		},
-		Engine:     k.engine,
 		Importer:   k.types,
 		Candidates: module.Std().Candidates,
 		NoVet:      true, // the programs say nothing of themselves

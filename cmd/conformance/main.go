@@ -16,8 +16,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
-
-	"gokernel/interp/session"
 )
 
 func main() {
@@ -32,9 +30,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f := flag.NewFlagSet("conformance", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	pattern := f.String("run", "", "only programs whose path in the folder test, and examples whose name, matches this regular expression")
-	form := f.String("form", "all", "what is pasted: cell (programs as one cell), cells (a cell per declaration), both, examples, or all")
-	dir := f.String("dir", "", "folder of programs (default: the toolchain's folder test); all in it that are of one file count")
-	engine := f.String("engine", "auto", "engine")
+	form := f.String("form", "all", "what is pasted, and how: programs (cell: as one cell; cells: a cell per declaration; statements: also per statement of main), examples (example: as one cell; lines: a cell per statement), or all")
+	dir := f.String("dir", "", "another folder of programs, each of one file, than the toolchain's folder test")
 	jobs := f.Int("j", runtime.GOMAXPROCS(0), "how many programs run at once")
 	limit := f.Duration("limit", 2*time.Minute, "how long a program may take")
 	outputs := f.String("outputs", "", "directory that keeps what go run printed, for the next time (default: in the user's cache directory)")
@@ -51,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	known, err := conform(ctx, options{
-		pattern: *pattern, dir: *dir, engine: *engine, forms: forms, jobs: max(1, *jobs), limit: *limit, outputs: *outputs, verbose: *verbose,
+		pattern: *pattern, dir: *dir, forms: forms, jobs: max(1, *jobs), limit: *limit, outputs: *outputs, verbose: *verbose,
 	}, stdout, stderr)
 	switch {
 	case err != nil:
@@ -65,8 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 type options struct {
 	pattern string
-	dir     string
-	engine  string
+	dir     string // of programs other than the Go project's, of which no reasons are known and no outputs kept
 	forms   []form
 	jobs    int
 	limit   time.Duration
@@ -90,16 +86,18 @@ func conform(ctx context.Context, o options, stdout, stderr io.Writer) (known bo
 	if err != nil {
 		return false, err
 	}
+	if o.dir != "" {
+		table = nil
+	}
 	k, err := newKernel(ctx)
 	if err != nil {
 		return false, err
 	}
-	if o.outputs == "" {
+	if o.outputs == "" && o.dir == "" {
 		if o.outputs, err = defaultOutputs(k); err != nil {
 			return false, err
 		}
 	}
-	k.engine = session.Mode(o.engine)
 	known = true
 	for _, form := range o.forms {
 		work, total, err := k.work(form, o)

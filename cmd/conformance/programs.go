@@ -19,10 +19,10 @@ type program struct {
 	source string
 }
 
-// find lists the programs whose first line is "// run", which take one file and
-// no flags, and whose build constraints hold here. The order is that of their
-// paths.
-func find(dir, pattern string) ([]program, error) {
+// find lists the programs of a folder whose build constraints hold here, in the
+// order of their paths: all that take one file, or of the Go project's those whose
+// first line is "// run", which take no flags either.
+func find(dir, pattern string, isProgram func(source []byte) bool) ([]program, error) {
 	match, err := regexp.Compile(pattern)
 	if err != nil {
 		return nil, fmt.Errorf("reading the pattern: %w", err)
@@ -43,23 +43,24 @@ func find(dir, pattern string) ([]program, error) {
 		if err != nil {
 			return err
 		}
-		if isRun(source) && constraintsHold(source) {
+		if isProgram(source) && constraintsHold(source) {
 			list = append(list, program{name, dir, string(source)})
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the Go project's tests, which lie in the toolchain's folder test: %w", err)
+		return nil, fmt.Errorf("reading programs in %s: %w", dir, err)
 	}
 	return list, nil
 }
 
 func isRun(source []byte) bool {
-	if bytes.Contains(source, []byte("package main")) && bytes.Contains(source, []byte("func main()")) && os.Getenv("ANY") != "" {
-		return true
-	}
 	first, _, _ := bytes.Cut(source, []byte("\n"))
 	return string(bytes.TrimSpace(first)) == "// run"
+}
+
+func isMain(source []byte) bool {
+	return bytes.Contains(source, []byte("\npackage main\n")) && bytes.Contains(source, []byte("\nfunc main() {"))
 }
 
 // constraintsHold evaluates the //go:build lines above the package clause.

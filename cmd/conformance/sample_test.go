@@ -33,12 +33,20 @@ var sample = map[form][]string{
 		"typeparam/list", "typeparam/issue58513", "typeparam/mdempsky/17", "typeparam/mdempsky/20",
 		"fixedbugs/bug194", "fixedbugs/issue15528", "fixedbugs/issue15550", "fixedbugs/issue19040", "fixedbugs/issue51913",
 	},
+	bodyCells: {
+		"closure", "defer", "gc", "helloworld", "map", "range4", "chan/sieve1", "ken/embed", "typeparam/sets",
+	},
 	examples: {
 		"container.heap.Example_intHeap", "container.heap.Example_priorityQueue", "context.ExampleWithCancel", "context.ExampleWithValue",
 		"encoding.gob.Example_interface", "encoding.json.ExampleMarshal", "encoding.json.Example_customMarshalJSON", "encoding.xml.ExampleUnmarshal",
 		"errors.ExampleAs_custom_match", "flag.ExampleFunc", "fmt.ExampleGoStringer", "fmt.Example_formats",
 		"sort.Example_sortKeys", "sort.Example_sortMultiKeys", "sort.Example_sortWrapper",
 		"text.template.ExampleTemplate_func", "time.ExampleDuration_Round",
+	},
+	exampleCells: {
+		"bufio.ExampleScanner_custom", "bytes.ExampleBuffer", "container.list.Example", "encoding.csv.ExampleReader", "encoding.json.ExampleDecoder",
+		"fmt.Example_printers", "maps.ExampleAll", "reflect.ExampleStructOf", "regexp.ExampleRegexp_Expand", "slices.ExampleBinarySearchFunc",
+		"strings.ExampleBuilder", "text.tabwriter.Example_elastic",
 	},
 }
 
@@ -100,7 +108,7 @@ func TestAllProgramsPassTheChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), "")
+	programs, err := find(filepath.Join(k.toolchain.GOROOT, "test"), "", isRun)
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("this toolchain comes without the folder test")
 	}
