@@ -52,6 +52,9 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		g.printf("append(")
 		t := g.info.TypeOf(e)
 		for i, arg := range e.Args {
+			if i > 1 && g.isPlace(arg) {
+				g.refuse(arg.Pos(), "appending an element behind another value, which may be written over it")
+			}
 			if i > 0 {
 				g.printf(", ")
 			}
@@ -158,4 +161,19 @@ func (g *writer) minMax(e *ast.CallExpr, name string) {
 		g.expr(arg)
 	}
 	g.printf(")")
+}
+
+// isPlace tells whether an expression is a place in memory that others lead to as
+// well: the interpreter reads it when it uses it, and not before.
+func (g *writer) isPlace(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr, *ast.StarExpr:
+		return true
+	case *ast.SelectorExpr:
+		s := g.info.Selections[e]
+		return s != nil && s.Kind() == types.FieldVal
+	case *ast.CallExpr:
+		return len(e.Args) == 1 && g.info.Types[e.Fun].IsType() && g.isPlace(e.Args[0])
+	}
+	return false
 }
