@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gokernel/interp/syntax"
 	"gokernel/protocol/nbformat"
@@ -44,17 +47,18 @@ func setParameters(nb *nbformat.Notebook, list []parameter) error {
 	if at < 0 {
 		return fmt.Errorf("the notebook has no parameters: give the cell that defines them the tag %q", parametersTag)
 	}
-	known, names, err := definitions(nb.Cells[at].Source)
+	d, err := definitionsOf(nb.Cells[at].Source)
 	if err != nil {
 		return err
 	}
+	for _, c := range nb.Cells[:at+1] {
+		if c.Type == nbformat.Code {
+			d.addWords(c.Source)
+		}
+	}
 	source := "// Parameters of this run\n"
 	for _, p := range list {
-		value, ok := known[p.name]
-		if !ok {
-			return fmt.Errorf("the notebook has no parameter %s; it has %s", p.name, strings.Join(names, ", "))
-		}
-		text, err := p.text(value)
+		text, err := d.text(p)
 		if err != nil {
 			return err
 		}
@@ -65,67 +69,128 @@ func setParameters(nb *nbformat.Notebook, list []parameter) error {
 	return nil
 }
 
-// definitions lists the variables that a cell defines, with what they are defined
-// as, or nil where that is a type alone.
-func definitions(source string) (map[string]ast.Expr, []string, error) {
+// definitions are what the cell with the parameters defines.
+type definitions struct {
+	names     []string            // of its variables, in their order
+	values    map[string]ast.Expr // what they are defined as, or their type where that is given
+	constants map[string]bool
+	words     map[string]bool // all names in the cell and in those before it
+}
+
+func definitionsOf(source string) (*definitions, error) {
 	cell, diagnostics := syntax.Parse(token.NewFileSet(), 1, source)
 	if len(diagnostics) > 0 {
-		return nil, nil, fmt.Errorf("the cell with the parameters: %s", diagnostics[0].Message)
+		return nil, fmt.Errorf("the cell with the parameters: %s", diagnostics[0].Message)
 	}
-	values := map[string]ast.Expr{}
-	var names []string
-	add := func(id *ast.Ident, list []ast.Expr, i int, typ ast.Expr) {
-		if id.Name == "_" {
-			return
-		}
-		names = append(names, id.Name)
-		values[id.Name] = typ
-		if i < len(list) && typ == nil {
-			values[id.Name] = list[i]
-		}
-	}
+	d := &definitions{values: map[string]ast.Expr{}, constants: map[string]bool{}, words: map[string]bool{}}
 	for _, stmt := range cell.Body.List {
 		switch stmt := stmt.(type) {
 		case *ast.AssignStmt:
 			for i, e := range stmt.Lhs {
 				if id, ok := e.(*ast.Ident); ok && stmt.Tok == token.DEFINE {
-					add(id, stmt.Rhs, i, nil)
+					d.add(id, stmt.Rhs, i, nil)
 				}
 			}
 		case *ast.DeclStmt:
 			for _, spec := range stmt.Decl.(*ast.GenDecl).Specs {
 				if spec, ok := spec.(*ast.ValueSpec); ok {
 					for i, id := range spec.Names {
-						add(id, spec.Values, i, spec.Type)
+						d.add(id, spec.Values, i, spec.Type)
 					}
 				}
 			}
 		}
 	}
-	if len(names) == 0 {
-		return nil, nil, errors.New("the cell with the parameters defines no variable")
+	for _, decl := range cell.Decls.Decls {
+		if decl, ok := decl.(*ast.GenDecl); ok && decl.Tok == token.CONST {
+			for _, spec := range decl.Specs {
+				for _, id := range spec.(*ast.ValueSpec).Names {
+					d.constants[id.Name] = true
+				}
+			}
+		}
 	}
-	return values, names, nil
+	if len(d.names) == 0 {
+		return nil, errors.New("the cell with the parameters defines no variable")
+	}
+	return d, nil
 }
 
-// text is the parameter's value as Go has it. old is what the notebook defines it
-// as, or its type: a text needs no quotes where that is a string.
-func (p parameter) text(old ast.Expr) (string, error) {
-	isString := false
-	switch e := old.(type) {
-	case *ast.BasicLit:
-		isString = e.Kind == token.STRING
-	case *ast.Ident:
-		isString = e.Name == "string"
+func (d *definitions) add(id *ast.Ident, list []ast.Expr, i int, typ ast.Expr) {
+	if id.Name == "_" {
+		return
 	}
-	if isString {
+	d.names = append(d.names, id.Name)
+	d.values[id.Name] = typ
+	if i < len(list) && typ == nil {
+		d.values[id.Name] = list[i]
+	}
+}
+
+// addWords notes the names in a cell.
+func (d *definitions) addWords(source string) {
+	var s scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(source)), []byte(source), nil, 0)
+	for {
+		switch _, tok, text := s.Scan(); tok {
+		case token.EOF:
+			return
+		case token.IDENT:
+			d.words[text] = true
+		}
+	}
+}
+
+// text is the parameter's value as Go has it. What fits a variable's type is for
+// the kernel to say; here is what a command line makes likely.
+func (d *definitions) text(p parameter) (string, error) {
+	old, ok := d.values[p.name]
+	switch {
+	case d.constants[p.name]:
+		return "", fmt.Errorf("%s is a constant; a parameter is a variable: %s := …", p.name, p.name)
+	case !ok:
+		return "", fmt.Errorf("the notebook has no parameter %s; it has %s", p.name, strings.Join(d.names, ", "))
+	case isString(old):
 		if _, err := strconv.Unquote(p.value); err == nil && p.value[0] != '\'' {
 			return p.value, nil
 		}
 		return strconv.Quote(p.value), nil
 	}
-	if _, err := parser.ParseExpr(p.value); err != nil {
-		return "", fmt.Errorf("the value of %s, %q, is no Go expression", p.name, p.value)
+	value, err := parser.ParseExpr(p.value)
+	if err != nil {
+		hint := ""
+		if t, err := time.ParseDuration(p.value); err == nil && t != 0 {
+			hint = "; a time is written as 5*time.Minute"
+		}
+		return "", fmt.Errorf("the value of %s, %q, is no Go expression%s", p.name, p.value, hint)
+	}
+	if id, ok := value.(*ast.Ident); ok && !d.words[id.Name] && types.Universe.Lookup(id.Name) == nil {
+		hint := fmt.Sprintf(`a text needs its quotes here: -p '%s="%s"'`, p.name, id.Name)
+		if isBool(old) {
+			hint = "want true or false"
+		}
+		return "", fmt.Errorf("the value of %s is the name %s, which nothing defines; %s", p.name, id.Name, hint)
 	}
 	return p.value, nil
+}
+
+// isString tells whether what a variable is defined as is a string, so that a
+// value needs no quotes.
+func isString(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return e.Kind == token.STRING
+	case *ast.Ident:
+		return e.Name == "string"
+	case *ast.BinaryExpr:
+		return e.Op == token.ADD && (isString(e.X) || isString(e.Y))
+	case *ast.ParenExpr:
+		return isString(e.X)
+	}
+	return false
+}
+
+func isBool(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && (id.Name == "bool" || id.Name == "true" || id.Name == "false")
 }
