@@ -38,7 +38,15 @@ func findRunner(ctx context.Context, modules *module.Workspace, interpreter []st
 		unavailable = &native.UnavailableError{Reason: err.Error(), Err: err}
 	}
 	log.Info("cells are only interpreted", "reason", unavailable.Reason, "err", unavailable.Err)
-	return runner{command: interpreter, notice: unavailable.Notice()}, nil
+	notice := unavailable.Notice()
+	switch {
+	case unavailable.Advice == "":
+	case modules == nil: // that there is no toolchain counts until the end of the kernel
+		notice += ", and restart the kernel"
+	default:
+		notice += ", and %restart"
+	}
+	return runner{command: interpreter, notice: notice}, nil
 }
 
 // buildWorker finds or builds the worker program with the toolchain that the

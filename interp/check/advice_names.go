@@ -96,8 +96,11 @@ func (a *adviser) unimported(name, member string) string {
 	}
 	// Auto-import would have taken one that has the member.
 	var found []string
+	unread := ""
 	for _, path := range paths {
-		if pkg, err := c.Importer.Import(path); err == nil {
+		if pkg, err := c.Importer.Import(path); err != nil {
+			unread = fmt.Sprintf("package %s cannot be read: %s", path, firstLine(err.Error()))
+		} else {
 			if near := spelling.Nearest(member, slices.Values(exported(pkg))); near != "" {
 				found = append(found, fmt.Sprintf("%s.%s (%s)", name, near, path))
 			}
@@ -105,6 +108,9 @@ func (a *adviser) unimported(name, member string) string {
 	}
 	if len(found) > 0 {
 		return meant(strings.Join(found, " or "))
+	}
+	if unread != "" {
+		return unread
 	}
 	return "no package of that name has " + member + ": there are " + strings.Join(paths, ", ")
 }
@@ -337,4 +343,9 @@ func (a *adviser) pointerToInterface(parts []string) string {
 
 func (a *adviser) packageAlone(parts []string) string {
 	return "name a member of it, as in " + parts[0] + ".Name; " + parts[0] + "? tells what there is"
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"gokernel/interp/worker"
 )
 
 // A Command is one of the shell, or a program that is fed a script. Its
@@ -31,7 +33,9 @@ func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
 		cmd.Stdin = strings.NewReader(c.Script)
 	}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	if err := cmd.Start(); err != nil {
+	var err error
+	worker.WithReserve(func() { err = cmd.Start() }) // it needs a few files open for itself
+	if err != nil {
 		return err
 	}
 	over := make(chan struct{})
@@ -49,7 +53,7 @@ func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
 		case <-over:
 		}
 	}()
-	err := cmd.Wait()
+	err = cmd.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return fmt.Errorf("the command failed: %w", err)

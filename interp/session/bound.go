@@ -70,7 +70,7 @@ func (b *bound) Emit(e interp.Event) {
 }
 
 // take counts a text, and returns what is to be shown of it, and a note when
-// it is the first that is not.
+// it is the first that is not, or the first that the file does not take.
 func (b *bound) take(run int64, text string) (shown, note string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -84,8 +84,12 @@ func (b *bound) take(run int64, text string) (shown, note string) {
 	}
 	w.bytes += int64(len(text))
 	if w.over {
+		before := w.err
 		w.keep(text)
-		return "", ""
+		if before == nil && w.err != nil {
+			note = fmt.Sprintf("gokernel: the rest of what the cell writes is lost: %v; %s has what came before\n", w.err, w.path)
+		}
+		return "", note
 	}
 	if b.maxText == 0 || w.bytes <= b.maxText {
 		return text, ""
@@ -119,6 +123,10 @@ func (w *written) keep(text string) {
 	}
 	if w.err == nil {
 		_, w.err = w.file.WriteString(text)
+	}
+	if w.err != nil && w.file != nil {
+		w.file.Close()
+		w.file = nil
 	}
 }
 

@@ -69,3 +69,24 @@ func TestAFileThatCannotBeWrittenIsNoted(t *testing.T) {
 		t.Errorf("note %q", p.err.String())
 	}
 }
+
+// A disk that is full in the middle is told of, once.
+func TestAFileThatBreaksOffIsNoted(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	p := &paper{}
+	b := newBound(p)
+	b.set(1, 0)
+	print := func(text string) {
+		b.Emit(interp.Event{Run: 1, Stream: &interp.Stream{Name: interp.Stdout, Text: text}})
+	}
+	print("ab")
+	b.runs[1].file.Close() // no write will do
+	p.err.Reset()
+	print("cd")
+	print("ef")
+	if note := p.err.String(); strings.Count(note, "is lost: ") != 1 || !strings.Contains(note, b.runs[1].path+" has what came before") {
+		t.Errorf("note %q", note)
+	}
+	b.end(1)
+	b.close()
+}

@@ -32,6 +32,8 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 	switch {
 	case ctx.Err() != nil:
 		return nil, interrupted()
+	case err != nil && lack(err) != "":
+		return nil, &interp.CellError{Kind: interp.KindWorker, Message: err.Error(), Advice: lack(err)}
 	case err != nil:
 		return nil, internalError(err)
 	}
@@ -137,6 +139,9 @@ func (s *Session) recovered(died *worker.DiedError) *interp.CellError {
 	advice := "Imports, types and functions are there again."
 	if names := s.lose(s.scope.Vars()); len(names) > 0 {
 		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
+	}
+	if cure := lack(died); cure != "" {
+		advice = "To have it start again, " + cure + ". " + advice
 	}
 	s.commit(s.scope.WithoutVars())
 	s.replaceWorker()

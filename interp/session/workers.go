@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 
 	"gokernel/interp"
@@ -60,7 +59,7 @@ func (w *workers) begin() *starting {
 		defer close(s.done)
 		worker, err := w.start(w.ctx, w.front, s.report)
 		if err != nil {
-			s.err = fmt.Errorf("starting worker: %w", err)
+			s.err = err
 			return
 		}
 		s.worker = worker

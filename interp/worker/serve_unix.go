@@ -45,6 +45,7 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	}
 	crash.Close() // the runtime has a duplicate
 	debug.SetMaxStack(maxStack)
+	keepReserve()
 	o.capture = &capture{out: captured{pipe: stdout, kind: upStdout}, err: captured{pipe: stderr, kind: upRawStderr}}
 	// Without it 0 is as empty, but nobody is told.
 	if input, err := newEmptyInput(); err == nil && input.install() == nil {

@@ -144,7 +144,7 @@ func add(path string, records []record) error {
 		return err
 	}
 	if _, err := file.Write(out.Bytes()); err != nil {
-		return err
+		return errors.Join(err, file.Truncate(info.Size())) // what is there of it would be there twice
 	}
 	return file.Close()
 }

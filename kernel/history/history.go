@@ -50,6 +50,7 @@ type Store struct {
 	own     []Entry // this session's, oldest first
 	written int     // own[:written] are in the file
 	memory  bool    // the file is not to be used (any more)
+	failing bool    // the last use of the file failed, which has been told
 	closed  bool
 
 	wake   chan struct{} // there is something to write

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -424,5 +426,25 @@ func TestVeryLongInput(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() > maxFile {
 		t.Errorf("the file has %v bytes, %v", info.Size(), err)
+	}
+}
+
+// A disk that is full for a while costs one warning, and nothing that was run.
+func TestHistoryAfterAFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.jsonl")
+	s, log := open(t, path)
+	s.Add(1, "before", "")
+	s.flush(t.Context())
+	full := func() error { return &fs.PathError{Op: "write", Path: path, Err: syscall.ENOSPC} }
+	s.withFile(t.Context(), "writing", full)
+	s.withFile(t.Context(), "writing", full)
+	if n := strings.Count(log.String(), "no space left"); n != 1 {
+		t.Errorf("%d warnings: %s", n, log)
+	}
+	s.Add(2, "after", "")
+	s.Close()
+	next, _ := open(t, path)
+	if got, want := show(next.Tail(t.Context(), 0)), "1:1 before, 1:2 after"; got != want {
+		t.Errorf("the next session finds %q, want %q", got, want)
 	}
 }

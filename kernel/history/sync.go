@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"syscall"
 	"time"
 )
 
@@ -94,8 +95,8 @@ func (s *Store) begin() ([]record, error) {
 }
 
 // withFile calls f with the file's lock held, unless history is in memory. A
-// failure is logged; where it will not be better next time, history stays in
-// memory from then on.
+// failure is logged, once for as long as it lasts; where it will not be better
+// next time, history stays in memory from then on.
 func (s *Store) withFile(ctx context.Context, doing string, f func() error) {
 	s.fileMu.Lock()
 	defer s.fileMu.Unlock()
@@ -113,15 +114,26 @@ func (s *Store) withFile(ctx context.Context, doing string, f func() error) {
 		defer unlock()
 		return f()
 	}()
-	if err == nil {
-		return
+	s.mu.Lock()
+	told := s.failing
+	s.failing, s.memory = err != nil, err != nil && lasts(err)
+	memory = s.memory
+	s.mu.Unlock()
+	if err != nil && (memory || !told) {
+		s.log.Warn(doing+" history", "path", s.path, "in_memory", memory, "err", err)
+	}
+}
+
+// lasts tells whether a failure will be the same the next time. A disk that is
+// full, and too many open files, pass.
+func lasts(err error) bool {
+	for _, passing := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EIO, syscall.EINTR} {
+		if errors.Is(err, passing) {
+			return false
+		}
 	}
 	var path *fs.PathError
-	memory = errors.Is(err, errFormat) || errors.As(err, &path)
-	s.mu.Lock()
-	s.memory = memory
-	s.mu.Unlock()
-	s.log.Warn(doing+" history", "path", s.path, "in_memory", memory, "err", err)
+	return errors.Is(err, errFormat) || errors.As(err, &path)
 }
 
 func now() string { return time.Now().UTC().Format(time.RFC3339) }

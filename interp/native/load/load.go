@@ -185,7 +185,9 @@ func (e *Engine) open(g Generation, moves []Move) error {
 		e.move(moves)
 	} else {
 		e.newest = nil
-		if _, err := plugin.Open(g.File); err != nil {
+		var err error
+		worker.WithReserve(func() { _, err = plugin.Open(g.File) })
+		if err != nil {
 			return fmt.Errorf("opening generation: %w", err)
 		}
 		if e.newest == nil {
