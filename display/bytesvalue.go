@@ -17,11 +17,19 @@ func (r *rendering) bytes(v reflect.Value) bool {
 		return false
 	}
 	data := v.Bytes()
-	if mime := pictureOf(data); mime != "" {
-		r.pictured(mime, data)
-		if mime != MIMESVG { // whose text can be read
-			r.b.with(MIMEText, quote(fmt.Sprintf("<%s: %s, %s bytes>", typeText(v.Type()), mime, thousands(len(data)))))
+	switch mime := pictureOf(data); mime {
+	case "":
+	case MIMESVG:
+		// Nobody has said that this is a drawing, and it may come from anywhere:
+		// so it is shown as an image, in which no script of it runs. Its text can
+		// be read, and stays.
+		if html := vectorImage(string(data)); html != "" {
+			r.form(MIMEHTML, func() (any, error) { return html, nil })
+			return true
 		}
+	default:
+		r.pictured(mime, data)
+		r.b.with(MIMEText, quote(fmt.Sprintf("<%s: %s, %s bytes>", typeText(v.Type()), mime, thousands(len(data)))))
 		return true
 	}
 	if r.node.composite && !r.node.oneLine() {
