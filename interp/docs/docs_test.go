@@ -256,3 +256,19 @@ func FuzzRender(f *testing.F) {
 		}
 	})
 }
+
+// A comment is text, whatever it says; what it links to is a page.
+func TestCommentIsNoMarkup(t *testing.T) {
+	text := Render("<script>alert(1)</script> [a <b>] and [x]\n\n\t</pre><img src=x onerror=alert(1)>\n\n# A <i>heading</i>\n\n  - <svg/onload=alert(1)>\n\n[x]: javascript:alert(1)\n", Place{Package: "<p>"})
+	for _, markup := range []string{"<script", "<b>", "<img", "<i>", "<svg", `href="javascript`} {
+		if strings.Contains(text.HTML, markup) {
+			t.Errorf("the HTML has %s:\n%s", markup, text.HTML)
+		}
+	}
+	if !strings.Contains(text.HTML, "&lt;script&gt;alert(1)&lt;/script&gt;") {
+		t.Errorf("the text is not there:\n%s", text.HTML)
+	}
+	if strings.Contains(text.Markdown, "](javascript:") {
+		t.Errorf("the Markdown has a link that runs:\n%s", text.Markdown)
+	}
+}

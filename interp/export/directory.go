@@ -103,12 +103,19 @@ func writeFiles(dir string, files []File) error {
 			return fmt.Errorf("exporting: %w", err)
 		}
 	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("exporting: %w", err)
+	}
+	root, err := os.OpenRoot(dir) // neither a name nor a link that lies there leads out of it
+	if err != nil {
+		return fmt.Errorf("exporting: %w", err)
+	}
+	defer root.Close()
 	for _, f := range files {
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(f.Name)), 0o777); err != nil {
 			return fmt.Errorf("exporting: %w", err)
 		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+		if err := root.WriteFile(filepath.FromSlash(f.Name), f.Data, 0o666); err != nil {
 			return fmt.Errorf("exporting: %w", err)
 		}
 	}
