@@ -46,7 +46,7 @@ func startInterpreter(t *testing.T, in *kerneltest.Interpreter, as Interpreter, 
 	}
 	b.FrontEnd = b.pipe.Connect("alice")
 	var cancel context.CancelFunc
-	b.ctx, cancel = context.WithTimeout(context.Background(), 20*time.Second)
+	b.ctx, cancel = context.WithTimeout(context.Background(), 2*time.Minute)
 	serving, stop := context.WithCancel(context.Background())
 	b.stop = stop
 	go func() { b.served <- b.kernel.Serve(serving, b.pipe, as) }()

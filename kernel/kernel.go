@@ -96,6 +96,7 @@ type Kernel struct {
 	comms       *comms
 	usage       *usageMeter
 	queue       *queue
+	beside      map[protocol.Channel]*besides
 	count       atomic.Int64 // cells that stored history; only the runner adds
 
 	// Set by Serve, before it starts a goroutine.
@@ -106,7 +107,6 @@ type Kernel struct {
 	routes      map[protocol.MsgType]route
 	stop        context.CancelCauseFunc // ends the receiving of messages
 	stopWork    context.CancelFunc      // ends what handlers do
-	beside      sync.WaitGroup          // handlers in the beside lane
 	runnerDone  chan struct{}
 
 	closing sync.Once
@@ -134,6 +134,7 @@ func New(o Options) *Kernel {
 		comms:       newComms(),
 		usage:       newUsageMeter(),
 		queue:       newQueue(),
+		beside:      map[protocol.Channel]*besides{protocol.Shell: newBesides(), protocol.Control: newBesides()},
 		runnerDone:  make(chan struct{}),
 		closed:      make(chan struct{}),
 	}
@@ -185,7 +186,9 @@ func (k *Kernel) Serve(ctx context.Context, conn Conn, in Interpreter) error {
 	<-ctx.Done()
 	k.close()
 	loops.Wait()
-	k.beside.Wait()
+	for _, b := range k.beside {
+		b.wait()
+	}
 	k.out.detach()
 	if err := context.Cause(ctx); !errors.Is(err, errShutdown) {
 		return fmt.Errorf("serving: %w", err)

@@ -233,14 +233,14 @@ func (k *Kernel) Emit(e interp.Event) {
 		k.log.Debug("event of an unknown run", "run", e.Run)
 		r = &run{id: e.Run}
 	}
+	if e.Comm == nil && r.silent {
+		return
+	}
+	k.pace()
 	if e.Comm != nil {
 		k.emitComm(r, e.Comm)
 		return
 	}
-	if r.silent {
-		return
-	}
-	k.pace()
 	switch {
 	case e.Stream != nil:
 		k.out.text(r, e.Stream.Name, e.Stream.Text)

@@ -2,10 +2,25 @@ package kernel
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"gokernel/protocol"
+)
+
+// What a queue holds at most: requests of one front end, and bytes of all. A
+// notebook that is run as a whole queues some hundred cells; a program that
+// sends more than this does not wait for answers.
+const (
+	maxQueued      = 10_000
+	maxQueuedBytes = 256 << 20
+)
+
+// Why a queue does not take a request.
+var (
+	errQueueClosed = errors.New("the kernel is shutting down")
+	errQueueFull   = errors.New("too many requests wait for the running cell: this one was not queued; send it again when others have been answered")
 )
 
 // A queue holds the requests that wait for the running cell, in order of
@@ -13,22 +28,40 @@ import (
 type queue struct {
 	mu     sync.Mutex
 	items  []*request
+	bytes  int            // of the items
+	from   map[string]int // how many items, by the front end that sent them
 	closed bool
 	ready  chan struct{} // holds a token when items or closed changed
 }
 
-func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
+func newQueue() *queue {
+	return &queue{from: make(map[string]int), ready: make(chan struct{}, 1)}
+}
 
-// add appends a request; it reports false when the queue is closed.
-func (q *queue) add(r *request) bool {
+// add appends a request, or returns errQueueClosed or errQueueFull. A queue that
+// is not full takes a request of any size.
+func (q *queue) add(r *request) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return false
+		return errQueueClosed
+	}
+	if q.from[r.sender()] >= maxQueued || q.bytes >= maxQueuedBytes {
+		return errQueueFull
 	}
 	q.items = append(q.items, r)
+	q.bytes += r.size()
+	q.from[r.sender()]++
 	q.signal()
-	return true
+	return nil
+}
+
+// left notes that an item has been taken out. q.mu is held.
+func (q *queue) left(r *request) {
+	q.bytes -= r.size()
+	if q.from[r.sender()]--; q.from[r.sender()] == 0 {
+		delete(q.from, r.sender())
+	}
 }
 
 // next waits for a request. Once the queue is closed it gives what is left
@@ -41,6 +74,7 @@ func (q *queue) next() (r *request, open bool) {
 			r := q.items[0]
 			q.items[0] = nil
 			q.items = q.items[1:]
+			q.left(r)
 			q.mu.Unlock()
 			return r, open
 		}
@@ -79,6 +113,7 @@ func (q *queue) takeExecutes() []*request {
 	for _, r := range q.items {
 		if r.msg.Header.MsgType == protocol.TypeExecuteRequest {
 			taken = append(taken, r)
+			q.left(r)
 		} else {
 			left = append(left, r)
 		}

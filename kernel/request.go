@@ -30,6 +30,23 @@ func newRequest(ch protocol.Channel, m *protocol.Message) *request {
 	return &request{channel: ch, msg: m, parent: parent}
 }
 
+// sender tells front ends apart.
+func (r *request) sender() string {
+	if len(r.msg.Identities) == 0 {
+		return ""
+	}
+	return string(r.msg.Identities[0])
+}
+
+// size is how many bytes of memory the request keeps, about.
+func (r *request) size() int {
+	n := len(r.parent) + len(r.msg.Parent) + len(r.msg.Metadata) + len(r.msg.Content)
+	for _, b := range r.msg.Buffers {
+		n += len(b)
+	}
+	return n
+}
+
 // serve answers one request by its route: busy, the handler, the reply, idle,
 // whatever the handler does.
 func (k *Kernel) serve(ctx context.Context, r *request, rt route) {

@@ -16,7 +16,7 @@ const (
 	// handlers return quickly.
 	prompt lane = iota
 	// beside requests get a goroutine of their own, so that they are answered
-	// while a cell runs and keep nothing waiting.
+	// while a cell runs and keep nothing waiting; see besides for how many.
 	beside
 	// queued requests wait for the running cell and for those before them.
 	// They come on shell only.
@@ -83,14 +83,23 @@ func (k *Kernel) dispatch(ctx context.Context, r *request) {
 	}
 	switch rt.lane {
 	case queued:
-		if !k.queue.add(r) { // the kernel is shutting down
+		switch k.queue.add(r) {
+		case nil:
+		case errQueueClosed: // the kernel is shutting down
 			k.serve(ctx, r, aborted(rt))
+		case errQueueFull:
+			k.serve(ctx, r, refused(rt, errQueueFull))
 		}
 	case beside:
-		k.beside.Go(func() { k.serve(ctx, r, rt) })
+		k.beside[r.channel].serve(ctx, func() { k.serve(ctx, r, rt) })
 	default:
 		k.serve(ctx, r, rt)
 	}
+}
+
+// refused is a route that answers with an error at once.
+func refused(rt route, err error) route {
+	return route{reply: rt.reply, handle: func(context.Context, *Kernel, *request) (any, error) { return nil, err }}
 }
 
 // unsupported is the route of a message that the kernel does not serve: a

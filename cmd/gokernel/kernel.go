@@ -40,7 +40,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 		return usageError(f, errors.New("-f FILE is missing: the connection file that a front end wrote"))
 	}
 	keepInherited()
-	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+	log := newLog(s.err, level)
 
 	if len(more) > 0 {
 		log.Info("arguments of the front end are ignored", "args", more)

@@ -50,6 +50,7 @@ type kernel struct {
 	mu      sync.Mutex
 	closers []interface{ Close() error } // clients
 	killed  bool                         // the scenario ended it
+	quiet   bool                         // nobody talks to it any more
 	ended   bool
 }
 
@@ -319,16 +320,13 @@ func (k *kernel) lookAtMemory() {
 // calls do nothing. What is wrong is a failure of the trial.
 func (k *kernel) end() error {
 	k.mu.Lock()
-	closers, before, killed := k.closers, k.ended, k.killed
+	before, killed := k.ended, k.killed
 	k.ended = true
 	k.mu.Unlock()
 	if before {
 		return nil
 	}
-	k.endWatch(killed)
-	for _, c := range closers {
-		c.Close() // the kernel may have ended the connection already
-	}
+	k.quit()
 	select {
 	case <-k.done:
 		if !killed {
@@ -343,6 +341,22 @@ func (k *kernel) end() error {
 	}
 	k.leftovers()
 	return nil
+}
+
+// quit ends the watch and the clients: from now on nobody talks to the kernel.
+// Later calls do nothing.
+func (k *kernel) quit() {
+	k.mu.Lock()
+	closers, before, killed := k.closers, k.quiet, k.killed
+	k.closers, k.quiet = nil, true
+	k.mu.Unlock()
+	if before {
+		return
+	}
+	k.endWatch(killed)
+	for _, c := range closers {
+		c.Close() // the kernel may have ended the connection already
+	}
 }
 
 // endWatch takes over what the watch has measured.

@@ -18,6 +18,14 @@ type scenario struct {
 func scenarios() []scenario {
 	return []scenario{
 		{"load/lines", "one cell prints 1,000,000 lines of 80 bytes", true, printLines},
+		{"load/bytes", "one cell prints 200 MB", true, printBytes},
+		{"load/displays", "10,000 updates of one display, and of each of 20 at once", true, updateDisplays},
+		{"load/queue", "1,000 cells are sent at once, by one front end and by five", true, queueCells},
+		{"load/churn", "50 front ends at a time come and go, 5,000 in all, while cells run", true, churn},
+		{"load/stall", "a subscriber stops reading for a minute, while another reads", true, stall},
+		{"load/flood", "one front end sends requests as fast as it can, while another runs cells; each kind of request in turn", true, floodAll},
+		{"load/message", "a cell of 100 MB, a message of a million frames, a printed line of 100 MB", true, largeMessages},
+		{"load/input", "cells read 200 MB of input", true, muchInput},
 		{"load/silent", "50 TCP connections to each port: they say nothing, half a greeting, half a frame, or announce a frame of 2^62 bytes", true, badPeers},
 	}
 }

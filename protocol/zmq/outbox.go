@@ -32,7 +32,7 @@ const (
 type outbox struct {
 	raw   net.Conn
 	bound int64
-	room  func() // called when it is no longer crowded, with mu held; or nil
+	room  func() // called when it is no longer crowded or full, with mu held; or nil
 
 	mu       sync.Mutex
 	wake     sync.Cond // drain waits for bytes or the end
@@ -117,7 +117,7 @@ func (o *outbox) drain() error {
 		before := o.size
 		o.size -= n
 		o.progress = time.Now()
-		if before > crowded && o.size <= crowded {
+		if before > crowded && o.size <= crowded || before > o.bound && o.size <= o.bound {
 			o.relieve()
 		}
 		if err != nil {
@@ -172,20 +172,36 @@ func (o *outbox) relieve() {
 	}
 }
 
-// crowd says how much longer a crowded peer is waited for. reads is false for
-// one that has taken nothing for long, or has ended; wait is 0 for one with
-// room.
-func (o *outbox) crowd() (wait time.Duration, reads bool) {
+// A crowding is what an outbox means to a publisher.
+type crowding int
+
+const (
+	hasRoom   crowding = iota
+	isCrowded          // its peer has enough to read
+	isFull             // it is over its bound
+	isStalled          // its peer has taken nothing for long, or has ended
+)
+
+// crowd says how crowded the outbox is, and, of a peer that reads, how much
+// longer it is waited for.
+func (o *outbox) crowd() (state crowding, wait time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.err != nil {
-		return 0, false
+		return isStalled, 0
 	}
-	if o.size <= crowded {
-		return 0, true
+	switch {
+	case o.size > o.bound:
+		state, wait = isFull, stallAfter-time.Since(o.progress)
+	case o.size > crowded:
+		state, wait = isCrowded, patience-time.Since(o.progress)
+	default:
+		return hasRoom, 0
 	}
-	wait = patience - time.Since(o.progress)
-	return wait, wait > 0
+	if wait <= 0 {
+		return isStalled, 0
+	}
+	return state, wait
 }
 
 // reason is why the outbox ended, or nil.

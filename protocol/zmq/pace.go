@@ -11,8 +11,9 @@ import (
 // for a while, and otherwise when one has room again; at the latest when ctx
 // ends. So a cell that prints without end runs as fast as the fastest front end
 // reads, and what it prints is neither lost nor heaped up in memory. Slower
-// readers have their queues, see Options.MaxQueue; one that does not read at
-// all holds up nobody for longer than patience.
+// readers have their queues, see Options.MaxQueue; when that of one is full and
+// it goes on reading, it is waited for too, rather than disconnected. One that
+// does not read at all holds up nobody for longer than patience.
 func (s *Server) Pace(ctx context.Context) { s.iopub.pace(ctx) }
 
 func (b *publisher) pace(ctx context.Context) {
@@ -39,22 +40,52 @@ func (b *publisher) pace(ctx context.Context) {
 
 // crowd is how long to wait for the subscribers at most before looking again,
 // 0 when there is nothing to wait for.
-func (b *publisher) crowd() (longest time.Duration) {
+func (b *publisher) crowd() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	room := false
+	var crowded, full time.Duration
 	for p, topics := range b.peers {
 		if len(topics) == 0 {
 			continue
 		}
-		wait, reads := p.out.crowd()
-		if reads && wait == 0 {
-			return 0
-		}
-		if reads {
-			longest = max(longest, wait)
+		switch state, wait := p.out.crowd(); state {
+		case hasRoom:
+			room = true
+		case isCrowded:
+			crowded = max(crowded, wait)
+		case isFull:
+			full = max(full, wait)
 		}
 	}
-	return longest
+	if room || full > crowded {
+		return full
+	}
+	return crowded
+}
+
+const (
+	// fastCount messages of one peer within fastTime are more than a person or
+	// a notebook that is run as a whole keeps up.
+	fastCount = 64
+	fastTime  = 64 * time.Millisecond
+)
+
+// A haste tells whether a peer sends very fast.
+type haste struct {
+	count int
+	since time.Time
+}
+
+// another notes a message; it is true now and then, as long as they come fast.
+func (h *haste) another() bool {
+	if h.count++; h.count < fastCount {
+		return false
+	}
+	now := time.Now()
+	fast := now.Sub(h.since) < fastTime
+	h.count, h.since = 0, now
+	return fast
 }
 
 // A bell wakes all that wait for it. The zero value is usable.

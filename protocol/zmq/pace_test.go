@@ -98,3 +98,127 @@ func TestPaceOfAStoppedReader(t *testing.T) {
 		t.Errorf("Pace of a reader that has stopped took %v", took)
 	}
 }
+
+// A subscriber that reads, though far more slowly than another, was disconnected
+// once it was four times MaxQueue behind: now it is waited for when its queue is
+// full.
+func TestPaceBesideAFastReader(t *testing.T) {
+	const maxQueue = 1 << 20
+	s := listen(t, ConnectionInfo{}, Options{MaxQueue: maxQueue})
+	slow := rawDial(t, s.Info().IOPubPort)
+	slow.greet("SUB", "")
+	slow.write(frame(0, "\x01"))
+	fast := rawDial(t, s.Info().IOPubPort)
+	fast.greet("SUB", "")
+	fast.write(frame(0, "\x01"))
+	subscribed(t, s, 2)
+	const count, size = 100, 256 << 10
+	go func() { _, _ = io.Copy(io.Discard, fast) }() // ends with the connection
+	read := make(chan int64)
+	go func() {
+		n := int64(0)
+		defer func() { read <- n }()
+		for n < count*size {
+			got, err := io.CopyN(io.Discard, slow, 1<<20)
+			if n += got; err != nil {
+				return
+			}
+			time.Sleep(2 * time.Millisecond) // this is what makes it slow
+		}
+	}()
+	for range count {
+		m := message(t, protocol.TypeDisplayData, struct{}{})
+		m.Buffers = [][]byte{make([]byte, size)}
+		s.Pace(t.Context())
+		if err := s.Send(protocol.IOPub, m); err != nil {
+			t.Fatal(err)
+		}
+		if n := queueOf(s, slow); n > 2*maxQueue {
+			t.Fatalf("%d bytes wait for the slow reader", n)
+		}
+	}
+	if n := <-read; n < count*size {
+		t.Errorf("the slow reader got %d of %d bytes", n, count*size)
+	}
+}
+
+// A front end that sends requests without end is not read from while the
+// subscribers have enough to read: the busy and idle of its requests cut off one
+// that read all the while. Another is served at once.
+func TestFloodIsPaced(t *testing.T) {
+	s := listen(t, ConnectionInfo{}, Options{MaxQueue: 64 << 20})
+	reader := rawDial(t, s.Info().IOPubPort)
+	reader.greet("SUB", "")
+	reader.write(frame(0, "\x01"))
+	subscribed(t, s, 1)
+	for queueOf(s, reader) <= 7*crowded {
+		m := message(t, protocol.TypeDisplayData, struct{}{})
+		m.Buffers = [][]byte{make([]byte, 1<<20)}
+		if err := s.Send(protocol.IOPub, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() { // it reads, and has enough to read for as long as this test
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(10 * time.Millisecond):
+				if _, err := io.CopyN(io.Discard, reader, 64<<10); err != nil {
+					return
+				}
+			}
+		}
+	}()
+
+	// Neither subscribes: their own reading would set the pace.
+	flood, other := rawDial(t, s.Info().ControlPort), rawDial(t, s.Info().ControlPort)
+	flood.greet("DEALER", "flood")
+	other.greet("DEALER", "other")
+	say := func(p *rawPeer, kind protocol.MsgType) {
+		frames, err := s.codec.Encode(message(t, kind, struct{}{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.message(frames...)
+	}
+	const sent = 2_000 // so few that they fit into the sockets' buffers
+	for range sent {
+		say(flood, "flood")
+	}
+	say(other, "other")
+	came, served := 0, false
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		m, err := s.Receive(ctx, protocol.Control)
+		cancel()
+		if err != nil && served {
+			break // the flood is held back
+		}
+		if err == nil && m.Header.MsgType == "other" {
+			served = true
+		} else if err == nil {
+			came++
+		}
+		if came == sent {
+			t.Fatal("the whole flood came, though the subscriber has enough to read")
+		}
+	}
+}
+
+func TestHaste(t *testing.T) {
+	var h haste
+	for i := range 3 * fastCount {
+		if fast := h.another(); fast != (i >= fastCount && (i+1)%fastCount == 0) {
+			t.Errorf("message %d is one too fast: %v", i, fast)
+		}
+	}
+	h.since = time.Now().Add(-fastTime)
+	for range fastCount {
+		if h.another() {
+			t.Error("a peer that is slow again counts as fast")
+		}
+	}
+}

@@ -22,6 +22,7 @@ type peer struct {
 	conn  *zmq4.Conn
 	guard *guard
 
+	haste   haste         // of what it sends; used by its reading goroutine
 	drained chan struct{} // closed when nothing is written any more
 }
 

@@ -21,14 +21,15 @@ type router struct {
 	codec *wire.Codec
 	inbox *inbox
 	drops *drops
+	pace  func() // returns when there is room on IOPub
 
 	mu    sync.Mutex
 	peers map[string]*peer
 	next  uint32 // number for the next identity chosen here
 }
 
-func newRouter(codec *wire.Codec, in *inbox, d *drops) *router {
-	return &router{codec: codec, inbox: in, drops: d, peers: make(map[string]*peer)}
+func newRouter(codec *wire.Codec, in *inbox, d *drops, pace func()) *router {
+	return &router{codec: codec, inbox: in, drops: d, pace: pace, peers: make(map[string]*peer)}
 }
 
 func (r *router) join(p *peer) error {
@@ -57,7 +58,13 @@ func (r *router) leave(p *peer) {
 	}
 }
 
+// receive takes a message. Each costs others something to read, its busy and
+// idle on IOPub: so a peer that sends without end is not read from while the
+// subscribers have enough.
 func (r *router) receive(p *peer, frames [][]byte) error {
+	if p.haste.another() {
+		r.pace()
+	}
 	routed := make([][]byte, 0, 1+len(frames))
 	routed = append(append(routed, []byte(p.id)), frames...)
 	m, err := r.codec.Decode(routed)

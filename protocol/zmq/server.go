@@ -27,6 +27,8 @@ type Server struct {
 	iopub   *publisher
 	binders []*binder
 
+	ctx      context.Context // ends with Close
+	stop     context.CancelFunc
 	once     sync.Once
 	closeErr error
 }
@@ -53,10 +55,12 @@ func Listen(ctx context.Context, info ConnectionInfo, o Options) (*Server, error
 		routers: make(map[protocol.Channel]*router),
 		iopub:   newPublisher(o.Log.With("channel", protocol.IOPub)),
 	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
 	listeners := make(map[string]net.Listener)
 	for _, socket := range s.info.sockets() {
 		ln, port, err := s.info.listen(ctx, socket.name, *socket.port)
 		if err != nil {
+			s.stop()
 			for _, bound := range listeners {
 				bound.Close()
 			}
@@ -71,7 +75,7 @@ func Listen(ctx context.Context, info ConnectionInfo, o Options) (*Server, error
 	for _, ch := range []protocol.Channel{protocol.Shell, protocol.Control, protocol.Stdin} {
 		name := string(ch)
 		s.inboxes[ch] = newInbox()
-		s.routers[ch] = newRouter(codec, s.inboxes[ch], &drops{&s.account, o.Log.With("channel", name)})
+		s.routers[ch] = newRouter(codec, s.inboxes[ch], &drops{&s.account, o.Log.With("channel", name)}, func() { s.iopub.pace(s.ctx) })
 		s.binders = append(s.binders, newBinder(name, listeners[name], zmq4.Router, o.MaxMessage, o, &s.account, s.routers[ch]))
 	}
 	const little = 1 << 20 // subscriptions and pings are short
@@ -152,6 +156,7 @@ func (s *Server) Send(ch protocol.Channel, m *protocol.Message) error {
 // files of ipc are gone then.
 func (s *Server) Close() error {
 	s.once.Do(func() {
+		s.stop()
 		for _, in := range s.inboxes {
 			in.close()
 		}
