@@ -135,17 +135,20 @@ func (c *Client) live() {
 		return
 	}
 	c.o.Log.Debug("worker started", "pid", c.child.pid())
-	received := make(chan struct{})
+	received, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(received)
 		if err := c.receive(); err != nil {
-			c.Kill("its events cannot be read: " + err.Error())
+			c.o.Log.Debug("reading events of worker", "error", err)
+			c.Kill("something has been written over what it tells the kernel: a cell used a file descriptor that is not its own")
+			return
 		}
+		// Its end, or a cell has cut the connection.
+		c.giveUpUnless(ended)
 	}()
 	if err := c.ping(); err != nil {
 		c.o.Log.Debug("pinging worker", "error", err)
 	}
-	ended := make(chan struct{})
 	c.wait.Go(func() {
 		select {
 		case <-c.child.crashing():
@@ -154,8 +157,8 @@ func (c *Client) live() {
 		}
 	})
 	end := c.child.wait()
-	<-received
 	close(ended)
+	<-received
 	c.child.free()
 	report := c.front.end(c.lastRun(), end)
 	c.mu.Lock()
@@ -166,6 +169,21 @@ func (c *Client) live() {
 	c.died = diagnose(end, c.cause, report)
 	c.o.Log.Debug("worker ended", "cause", c.died.Cause)
 }
+
+// giveUpUnless kills a worker that cannot be reached any more, or not heard: unless
+// it has ended, as it will have if that is the reason.
+func (c *Client) giveUpUnless(ended <-chan struct{}) {
+	timer := time.NewTimer(partingTime)
+	defer timer.Stop()
+	select {
+	case <-ended:
+	case <-timer.C:
+		c.Kill("a cell cut its connection to the kernel: by closing its file descriptors, or by putting another program in its place (syscall.Exec)")
+	}
+}
+
+// partingTime is more than a process needs from the end of its pipes to its own.
+const partingTime = time.Second
 
 // receive hands on what comes up, until it ends.
 func (c *Client) receive() error {
@@ -348,8 +366,7 @@ func (c *Client) Run(ctx context.Context, p Program) (Result, error) {
 	}()
 	if err := c.call(frame{callRun, r.number, payload}); err != nil {
 		c.o.Log.Debug("calling worker", "error", err)
-		// A worker that cannot be reached has ended, or is about to.
-		c.Kill("it takes no calls: " + err.Error())
+		c.giveUpUnless(c.done)
 	}
 	select {
 	case result := <-r.result:

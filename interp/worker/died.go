@@ -21,7 +21,7 @@ const maxReport = 64 << 10
 // diagnose names the cause of death.
 func diagnose(end ending, killed, report string) *DiedError {
 	d := &DiedError{Cause: killed, Status: end.status, Report: report[:min(len(report), maxReport)]}
-	if d.Cause != "" && !strings.HasPrefix(d.Cause, "it takes no calls") {
+	if d.Cause != "" {
 		return d
 	}
 	for _, c := range causes() {

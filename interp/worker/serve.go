@@ -25,6 +25,8 @@ type ServeOptions struct {
 
 	capture *capture    // file descriptors 1 and 2; nil leaves them alone
 	input   *emptyInput // file descriptor 0; nil leaves it alone
+	// standard opens 0 to 2 again that a cell has closed; nil leaves them closed
+	standard *standard
 }
 
 // maxStack is the greatest stack of a goroutine, in bytes: infinite recursion
@@ -271,6 +273,9 @@ func (s *server) end(c *call, r Result) {
 	s.mu.Unlock()
 	c.cancel(nil)
 	s.stdin.forget(c.program.Run)
+	if s.o.standard != nil {
+		s.o.standard.mend()
+	}
 	s.drain()
 	if s.o.input != nil && s.o.input.wasRead() {
 		s.up.text(source{kind: upStderr, run: c.program.Run}, []byte(readEmptyInput))

@@ -174,7 +174,7 @@ func TestDeaths(t *testing.T) {
 		{program: "gopanic", cause: "a panic in a goroutine: gone"},
 		{program: "segv", cause: "a crash"},
 		{program: "exit", cause: "exited with status 7", script: "[1 stdout: ]raw last\n[1 stderr: ]raw err\n"},
-		{program: "damage", cause: "its events cannot be read"},
+		{program: "damage", cause: "something has been written over what it tells the kernel"},
 	} {
 		t.Run(test.program, func(t *testing.T) {
 			t.Parallel()

@@ -22,24 +22,28 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	for fd := fdCalls; fd <= fdLine; fd++ {
 		syscall.CloseOnExec(fd)
 	}
+	low := newAside(fdCalls)
+	defer low.release()
+	fdCalls, fdEvents := low.move(fdCalls), low.move(fdEvents)
+	low.move(fdLine) // it works by being open
 	// Not blocking, so that the goroutine that waits for calls holds no thread:
 	// the program runs on the thread that has read it.
 	if err := syscall.SetNonblock(fdCalls, true); err != nil {
 		return fmt.Errorf("serving: this is started by the kernel, not by hand: %w", err)
 	}
-	in, out := os.NewFile(fdCalls, "calls"), os.NewFile(fdEvents, "events")
+	in, out := os.NewFile(uintptr(fdCalls), "calls"), os.NewFile(uintptr(fdEvents), "events")
 	if in == nil || out == nil {
 		return errors.New("serving: this is started by the kernel, not by hand")
 	}
-	stdout, err := newPipe(fdOut, "stdout")
+	stdout, err := newPipe(low.move(fdOut), "stdout")
 	if err != nil {
 		return fmt.Errorf("capturing output: %w", err)
 	}
-	stderr, err := newPipe(fdErr, "stderr")
+	stderr, err := newPipe(low.move(fdErr), "stderr")
 	if err != nil {
 		return fmt.Errorf("capturing output: %w", err)
 	}
-	crash := os.NewFile(fdCrash, "crash")
+	crash := os.NewFile(uintptr(low.move(fdCrash)), "crash")
 	if err := debug.SetCrashOutput(crash, debug.CrashOptions{}); err != nil {
 		return fmt.Errorf("announcing crashes: %w", err)
 	}
@@ -53,14 +57,53 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	} else if o.Log != nil {
 		o.Log.Debug("reads of file descriptor 0 will not be noticed", "error", err)
 	}
+	o.standard = newStandard(low, o.input)
+	low.release()
 	if o.Linger == 0 {
 		o.Linger = 1 // ns: what still runs ends with the process
 	}
-	err = Serve(ctx, in, out, engines, o)
+	err = Serve(ctx, newCallsReader(in), out, engines, o)
 	if ctx.Err() == nil {
 		// The calls have ended, so the kernel has. Nothing that a cell
 		// started is to outlive it.
 		endGroup()
+	}
+	return err
+}
+
+// A callsReader reads the calls, which end with the kernel only. A cell may have
+// closed them, or put another file in their place: then the client sees that it
+// is not heard any more, and says so; this end waits for what it does.
+type callsReader struct {
+	file *os.File
+	pipe syscall.Stat_t // what file is
+}
+
+func newCallsReader(file *os.File) *callsReader {
+	r := &callsReader{file: file}
+	_ = r.stat(&r.pipe) // all is taken for an end then
+	return r
+}
+
+func (r *callsReader) Read(p []byte) (int, error) {
+	n, err := r.file.Read(p)
+	if n > 0 || err == nil {
+		return n, err
+	}
+	var now syscall.Stat_t
+	if r.stat(&now) != nil || now.Dev != r.pipe.Dev || now.Ino != r.pipe.Ino {
+		select {}
+	}
+	return n, err
+}
+
+func (r *callsReader) stat(to *syscall.Stat_t) error {
+	raw, err := r.file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	if controlErr := raw.Control(func(fd uintptr) { err = syscall.Fstat(int(fd), to) }); controlErr != nil {
+		return controlErr
 	}
 	return err
 }
