@@ -27,5 +27,6 @@ func scenarios() []scenario {
 		{"load/message", "a cell of 100 MB, a message of a million frames, a printed line of 100 MB", true, largeMessages},
 		{"load/input", "cells read 200 MB of input", true, muchInput},
 		{"load/silent", "50 TCP connections to each port: they say nothing, half a greeting, half a frame, or announce a frame of 2^62 bytes", true, badPeers},
+		{"load/session", "20,000 cells of a long day: declarations, compiled functions, redefinitions, errors, panics, displays, interrupts", true, session},
 	}
 }
