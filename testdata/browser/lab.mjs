@@ -167,7 +167,7 @@ export class Lab {
 
   async dark() {
     await this.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
-    await this.page.waitForSelector('body[data-jp-theme-light="false"]');
+    await this.page.waitForFunction(() => document.body.dataset.jpThemeLight === 'false');
   }
 
   // drawn waits until all that cells show is on the page.

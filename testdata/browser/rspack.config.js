@@ -2,6 +2,8 @@ const { rspack } = require('@rspack/core');
 const path = require('path');
 module.exports = {
   mode: 'production',
+  stats: 'errors-only',
+  performance: { hints: false },
   optimization: { minimize: false },
   entry: './index.js',
   experiments: { topLevelAwait: true },
