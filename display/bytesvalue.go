@@ -35,7 +35,7 @@ func (r *rendering) bytes(v reflect.Value) bool {
 	if r.node.composite && !r.node.oneLine() {
 		shown := data[:min(len(data), dumped)]
 		var b strings.Builder
-		b.WriteString("<pre style=\"white-space:pre;overflow-x:auto\">" + escape(hex.Dump(shown)) + "</pre>")
+		b.WriteString("<pre style=\"white-space:pre;overflow-x:auto;margin:0\">" + escape(hex.Dump(shown)) + "</pre>")
 		if len(shown) < len(data) {
 			fmt.Fprintf(&b, "<div><small%s>showing %s of %s bytes</small></div>", faint, thousands(len(shown)), thousands(len(data)))
 		}

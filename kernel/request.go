@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/protocol"
@@ -17,9 +18,10 @@ type request struct {
 	channel  protocol.Channel
 	msg      *protocol.Message
 	parent   json.RawMessage // the header of msg, as parent of all that it causes
-	run      *run            // of queued requests
-	metadata map[string]any  // of the reply; nil for none
-	aborted  []*request      // to be answered when this one has been
+	arrived  time.Time
+	run      *run           // of queued requests
+	metadata map[string]any // of the reply; nil for none
+	aborted  []*request     // to be answered when this one has been
 }
 
 func newRequest(ch protocol.Channel, m *protocol.Message) *request {
@@ -27,7 +29,7 @@ func newRequest(ch protocol.Channel, m *protocol.Message) *request {
 	if err != nil {
 		parent = nil // a Header always marshals
 	}
-	return &request{channel: ch, msg: m, parent: parent}
+	return &request{channel: ch, msg: m, parent: parent, arrived: time.Now()}
 }
 
 // sender tells front ends apart.

@@ -25,7 +25,8 @@ inBoth([], (scenario, kind) => {
     assert.match(said, /white space/);
     await page.shot('tooltip');
     await page.page.keyboard.press('Escape');
-    await page.begun('for { x++ }');
+    await page.begun('fmt.Println("counting")\nfor { x++ }');
+    await page.says('counting');
     await page.cell('strings.Fi');
     assert.ok((await page.completions()).some(t => /^(strings\.)?FieldsFunc$/.test(t)));
     await page.page.keyboard.press('Escape');

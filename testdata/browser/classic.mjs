@@ -117,6 +117,8 @@ export class Classic {
     await this.busy();
   }
 
+  says(words) { return this.page.locator('.output_subarea', { hasText: words }).waitFor(); }
+
   async run(code) {
     await this.cell(code);
     await this.page.keyboard.press('Control+Enter');
@@ -151,6 +153,9 @@ export class Classic {
     await tip.waitFor();
     return tip.innerText();
   }
+
+  themes = ['light'];
+  async theme() {}
 
   async drawn() {
     await this.page.waitForFunction(() => [...document.querySelectorAll('.output_area img')].every(i => i.complete && i.naturalWidth) &&

@@ -13,7 +13,8 @@ inBoth(['gallery.ipynb'], (scenario, kind) => {
   scenario('interrupt ends a loop and keeps the session; restart forgets it', async ({ scratch }) => {
     const page = await scratch('interrupt.ipynb');
     await page.rerun(0);
-    await page.begun('for { }');
+    await page.begun('fmt.Println("for ever")\nfor { }');
+    await page.says('for ever');
     await page.interrupt();
     await page.done();
     assert.match(text((await page.cells()).at(-1).outputs), /Interrupt/);

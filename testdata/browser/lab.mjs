@@ -123,6 +123,9 @@ export class Lab {
     await this.busy();
   }
 
+  // says waits for an output with these words.
+  says(words) { return this.page.locator('.jp-OutputArea-output', { hasText: words }).waitFor(); }
+
   // run runs a new cell with that code and gives its outputs.
   async run(code) {
     await this.cell(code);
@@ -165,9 +168,12 @@ export class Lab {
     return tip.innerText();
   }
 
-  async dark() {
-    await this.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
-    await this.page.waitForFunction(() => document.body.dataset.jpThemeLight === 'false');
+  // themes are those in which things may look different; theme changes to one,
+  // for the next pages of the server too.
+  themes = ['light', 'dark'];
+  async theme(name) {
+    await this.command('apputils:change-theme', { theme: { light: 'JupyterLab Light', dark: 'JupyterLab Dark' }[name] });
+    await this.page.waitForFunction(light => document.body.dataset.jpThemeLight === light, String(name === 'light'));
   }
 
   // drawn waits until all that cells show is on the page.

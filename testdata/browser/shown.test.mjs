@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { joined, text } from './front.mjs';
 import { inBoth } from './scenario.mjs';
 
-inBoth(['tour.ipynb', 'gallery.ipynb'], (scenario, kind) => {
+inBoth(['tour.ipynb', 'gallery.ipynb'], scenario => {
   for (const name of ['tour', 'gallery']) {
     scenario(`the ${name} runs, and everything of it appears`, async ({ open }) => {
       const page = await open(`${name}.ipynb`);
@@ -11,10 +11,9 @@ inBoth(['tour.ipynb', 'gallery.ipynb'], (scenario, kind) => {
       const failed = cells.filter(c => !c.tags.includes('raises-exception') && c.outputs.some(o => o.output_type === 'error'));
       assert.deepEqual(failed.map(c => c.source + '\n' + text(c.outputs)), []);
       assert.deepEqual(cells.filter(c => !c.count).map(c => c.source), [], 'have not run');
-      await page.shootAll(name);
-      if (kind === 'lab') {
-        await page.dark();
-        await page.shootAll(`${name}-dark`);
+      for (const theme of page.themes) {
+        await page.theme(theme);
+        await page.shootAll(`${name}-${theme}`);
       }
     });
   }
@@ -34,10 +33,9 @@ inBoth(['tour.ipynb', 'gallery.ipynb'], (scenario, kind) => {
     assert.match(text(panicked), /index out of range \[3\] with length 0/);
     assert.match(joined(warned[0].text), /wrong type string/);
     assert.match(text(wrapped), /reading the table: file does not exist/);
-    await page.shot('errors');
-    if (kind === 'lab') {
-      await page.dark();
-      await page.shot('errors-dark');
+    for (const theme of page.themes) {
+      await page.theme(theme);
+      await page.shot(`errors-${theme}`);
     }
   });
 });

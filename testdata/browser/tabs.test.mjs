@@ -15,7 +15,8 @@ inBoth([], scenario => {
     assert.ok(!JSON.stringify(await one.cells()).includes('by two'), 'output of the other page');
     assert.ok(!JSON.stringify((await two.cells()).map(c => c.outputs)).includes('by one'), 'output of the other page');
     // Both know that a cell runs; the second one can end it.
-    await one.begun('for { }');
+    await one.begun('fmt.Println("for ever")\nfor { }');
+    await one.says('for ever');
     await two.busy();
     await two.interrupt();
     await one.done();
