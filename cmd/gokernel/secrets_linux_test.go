@@ -259,3 +259,50 @@ func descriptors(t *testing.T, pid int) map[string]string {
 	}
 	return open
 }
+
+// Who does not have the key cannot have a cell run, on any channel, nor end the
+// kernel, and learns nothing by trying.
+func TestNothingRunsUnsigned(t *testing.T) {
+	k := startTellTale(t)
+	made := filepath.Join(k.m.home, "made")
+	for _, key := range []string{"", "another", secretKey[:len(secretKey)-1], secretKey + " "} {
+		stranger := k.info
+		stranger.Key = key
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		conn, err := zmq.Dial(ctx, stranger, zmq.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ch := range []protocol.Channel{protocol.Shell, protocol.Control, protocol.Stdin} {
+			for kind, content := range map[protocol.MsgType]any{
+				protocol.TypeExecuteRequest:   map[string]any{"code": "os.WriteFile(" + quote(made) + ", nil, 0o600)", "silent": true},
+				protocol.TypeShutdownRequest:  protocol.ShutdownRequest{},
+				protocol.TypeInterruptRequest: struct{}{},
+				protocol.TypeInputReply:       protocol.InputReply{Value: "forged"},
+			} {
+				m, err := protocol.New(kind, "stranger", "stranger", content)
+				if err == nil {
+					err = conn.Send(ch, m)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		conn.Close() // sends what is queued
+		if got := k.run(t, "fmt.Println(\"served\")"); !strings.Contains(got, "served") {
+			t.Errorf("after messages with key %q, a cell shows %s", key, got)
+		}
+		cancel()
+	}
+	if got := k.run(t, "_, err := os.Stat("+quote(made)+")\nfmt.Println(errors.Is(err, fs.ErrNotExist))"); !strings.Contains(got, "true") {
+		t.Errorf("a cell of a stranger has run: %s", got)
+	}
+	k.end()
+	if !strings.Contains(k.log.String(), "dropping a message") {
+		t.Errorf("the log tells of no refused message:\n%s", &k.log)
+	}
+	if strings.Contains(k.log.String(), "forged") || strings.Contains(k.log.String(), made) {
+		t.Errorf("the log has what strangers sent:\n%s", &k.log)
+	}
+}

@@ -203,6 +203,19 @@ func TestNoKey(t *testing.T) {
 	}
 }
 
+// A key is whatever bytes the connection file has, and as good as any other.
+func TestKeys(t *testing.T) {
+	keys := []string{"k", " ", "\x00", "ключ", strings.Repeat("k", 63), strings.Repeat("k", 64), strings.Repeat("k", 65), strings.Repeat("k", 10000)}
+	for i, key := range keys {
+		for j, other := range keys {
+			frames := signed(other, header, "{}", "{}", "{}")
+			if _, err := codec(t, key, Limits{}).Decode(frames); (err == nil) != (i == j) {
+				t.Errorf("signed with key %d, checked with key %d: %v", j, i, err)
+			}
+		}
+	}
+}
+
 func TestScheme(t *testing.T) {
 	for scheme, want := range map[string]error{"": nil, "hmac-sha256": nil, "hmac-sha512": ErrScheme, "HMAC-SHA256": ErrScheme, "none": ErrScheme} {
 		if _, err := New(scheme, testKey, Limits{}); !errors.Is(err, want) {
