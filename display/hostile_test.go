@@ -29,7 +29,7 @@ var attacks = []string{
 
 // A hostile value has the attack wherever it has text.
 type hostileValue struct {
-	Name  string `json:"<b>\"'"`
+	Name  string
 	Inner map[string]any
 	Err   error
 	Any   any
