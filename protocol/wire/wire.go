@@ -105,6 +105,10 @@ func New(scheme, key string, limits Limits) (*Codec, error) {
 	return c, nil
 }
 
+// Signed reports whether messages are signed: only then does a message say that
+// who sent it has the key.
+func (c *Codec) Signed() bool { return c.signed }
+
 // Encode returns the frames of m, the routing prefix first. The frames share
 // memory with m: neither may be changed while they are in use.
 func (c *Codec) Encode(m *protocol.Message) ([][]byte, error) {

@@ -427,6 +427,60 @@ func TestIdentityConnectsAgain(t *testing.T) {
 	}
 }
 
+// Who only knows another's identity, as everybody does who listens to IOPub,
+// gets nothing that is meant for that one; who has the key too, gets it all.
+func TestStolenIdentity(t *testing.T) {
+	s := listen(t, ConnectionInfo{Key: "the key"}, Options{})
+	say := func(p *rawPeer, key string) {
+		codec, err := wire.New(wire.Scheme, key, wire.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		frames, err := codec.Encode(message(t, "t", struct{}{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.message(frames...)
+	}
+	answer := func(want *rawPeer) {
+		t.Helper()
+		reply := message(t, "reply", struct{}{})
+		reply.Identities = [][]byte{[]byte("me")}
+		if err := s.Send(protocol.Shell, reply); err != nil {
+			t.Fatal(err)
+		}
+		if first := want.frame(); string(first) != wire.Delimiter {
+			t.Errorf("first frame %q, want the delimiter", first)
+		}
+		for range 5 { // signature and parts
+			want.frame()
+		}
+	}
+	connect := func() *rawPeer {
+		p := rawDial(t, s.Info().ShellPort)
+		p.greet("DEALER", "me")
+		return p
+	}
+	owner := connect()
+	say(owner, "the key")
+	receive(t, s, protocol.Shell)
+	thief := connect()
+	before := s.Dropped()
+	say(thief, "another key")
+	for deadline := time.Now().Add(10 * time.Second); s.Dropped() == before; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the thief's message has not been read")
+		}
+	}
+	answer(owner)
+
+	again := connect() // before the old connection has ended
+	say(again, "the key")
+	receive(t, s, protocol.Shell)
+	owner.hungUp()
+	answer(again)
+}
+
 func TestSendToNobody(t *testing.T) {
 	s := listen(t, ConnectionInfo{}, Options{})
 	m := message(t, "t", struct{}{})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"gokernel/protocol/wire"
@@ -15,21 +16,26 @@ import (
 var ErrNoPeer = errors.New("no such peer")
 
 // A router is what a kernel needs of a ROUTER socket: messages come in with the
-// identity of their peer in front, and go out to the peer so named. When an
-// identity connects again, the newest connection has it.
+// identity of their peer in front, and go out to the peer so named.
+//
+// A front end that connects again has its identity again, in place of the old
+// connection. But identities are no secret, as IOPub tells them: so where
+// messages are signed, a connection that takes one which another has is waiting
+// until it sends a message with a right signature, or the other has gone.
 type router struct {
 	codec *wire.Codec
 	inbox *inbox
 	drops *drops
 	pace  func() // returns when there is room on IOPub
 
-	mu    sync.Mutex
-	peers map[string]*peer
-	next  uint32 // number for the next identity chosen here
+	mu      sync.Mutex
+	peers   map[string]*peer
+	waiting map[string][]*peer // the newest last
+	next    uint32             // number for the next identity chosen here
 }
 
 func newRouter(codec *wire.Codec, in *inbox, d *drops, pace func()) *router {
-	return &router{codec: codec, inbox: in, drops: d, pace: pace, peers: make(map[string]*peer)}
+	return &router{codec: codec, inbox: in, drops: d, pace: pace, peers: make(map[string]*peer), waiting: make(map[string][]*peer)}
 }
 
 func (r *router) join(p *peer) error {
@@ -43,7 +49,12 @@ func (r *router) join(p *peer) error {
 	} else if p.id[0] == 0 {
 		return fmt.Errorf("%w: identity begins with a zero byte", errProtocol)
 	}
-	if old := r.peers[p.id]; old != nil {
+	old := r.peers[p.id]
+	if old != nil && r.codec.Signed() {
+		r.waiting[p.id] = append(r.waiting[p.id], p)
+		return nil
+	}
+	if old != nil {
 		old.abort(errReplaced)
 	}
 	r.peers[p.id] = p
@@ -53,9 +64,40 @@ func (r *router) join(p *peer) error {
 func (r *router) leave(p *peer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.peers[p.id] == p {
-		delete(r.peers, p.id)
+	r.stopWaiting(p)
+	if r.peers[p.id] != p {
+		return
 	}
+	delete(r.peers, p.id)
+	if waiting := r.waiting[p.id]; len(waiting) > 0 {
+		next := waiting[len(waiting)-1]
+		r.stopWaiting(next)
+		r.peers[p.id] = next
+	}
+}
+
+// stopWaiting forgets that p waits, if it does. r.mu is held.
+func (r *router) stopWaiting(p *peer) {
+	waiting := slices.DeleteFunc(r.waiting[p.id], func(other *peer) bool { return other == p })
+	if r.waiting[p.id] = waiting; len(waiting) == 0 {
+		delete(r.waiting, p.id)
+	}
+}
+
+// prove gives p its identity: it has sent a message that is signed as it should
+// be.
+func (r *router) prove(p *peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old := r.peers[p.id]
+	if old == p || !slices.Contains(r.waiting[p.id], p) { // it has it, or has lost it
+		return
+	}
+	r.stopWaiting(p)
+	if old != nil {
+		old.abort(errReplaced)
+	}
+	r.peers[p.id] = p
 }
 
 // receive takes a message. Each costs others something to read, its busy and
@@ -72,6 +114,7 @@ func (r *router) receive(p *peer, frames [][]byte) error {
 		r.drops.count(err)
 		return nil
 	}
+	r.prove(p)
 	r.inbox.push(m)
 	return nil
 }
