@@ -85,7 +85,7 @@ func readLasting(file string) ([]*archive, error) {
 	for line := range strings.Lines(string(rest)) {
 		path, more, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		archiveFile, imports, ok2 := strings.Cut(more, "\t")
-		if !ok || !ok2 || path == "" || !filepath.IsAbs(archiveFile) && path != "unsafe" {
+		if !strings.HasSuffix(line, "\n") || !ok || !ok2 || path == "" || !filepath.IsAbs(archiveFile) && path != "unsafe" {
 			return nil, fmt.Errorf("reading %s: damaged line %.80q", file, line)
 		}
 		list = append(list, &archive{path: path, file: archiveFile, imports: strings.Fields(imports)})

@@ -5,4 +5,4 @@ package native
 import "os/exec"
 
 // endTogether leaves the command alone where there are no process groups.
-func endTogether(*exec.Cmd) {}
+func endTogether(*exec.Cmd, bool) {}

@@ -181,7 +181,7 @@ func (b *Builder) make(ctx context.Context, src Source, key func(*importList, So
 	}
 	id := key(imports, src)
 	p := &Plugin{ID: id, File: b.cache.file(id + ".so"), Steps: Steps{List: time.Since(start)}}
-	if _, err := os.Stat(p.File); err == nil {
+	if isWhole(p.File) {
 		b.cache.touch(id + ".so")
 		p.Steps = Steps{Total: time.Since(start)}
 		return p, nil

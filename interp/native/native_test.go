@@ -75,6 +75,17 @@ func TestCache(t *testing.T) {
 	if again.ID != first.ID || again.Steps.Link != 0 {
 		t.Errorf("another Builder gives %s after linking for %v, want %s from the cache", again.ID, again.Steps.Link, first.ID)
 	}
+	// A plugin that has lost its end would crash whoever opens it.
+	if err := os.Truncate(first.File, 1000); err != nil {
+		t.Fatal(err)
+	}
+	mended, err := build(t, b, hello)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(mended.File); err != nil || info.Size() <= 1000 || mended.ID != first.ID {
+		t.Errorf("a damaged plugin is not built again: %v, %v", info, err)
+	}
 	// A cache that goes away while the Builder is at work is made again.
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)

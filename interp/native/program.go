@@ -50,7 +50,7 @@ func buildWorker(ctx context.Context, o Options, s Sources, try func(*Builder, c
 	programs := cache{dir: filepath.Join(o.Cache, "worker", b.toolchain.id())}
 	name := s.Module.Name + "-" + path.Base(s.Main)
 	p := &Program{File: programs.file(name), Root: o.Carried, Builder: b}
-	there := func() bool { return isExecutable(p.File) && isDir(o.Carried) }
+	there := func() bool { return isExecutable(p.File) && isWhole(p.File) && isDir(o.Carried) }
 	if !there() {
 		if err := b.makeWorker(ctx, s, sources, programs, name, there, try); err != nil {
 			return nil, unavailable(ctx, err)

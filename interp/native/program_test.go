@@ -117,6 +117,14 @@ func TestWorkerIsBuiltOnce(t *testing.T) {
 		t.Error("the Builder has to ask for the hook again")
 	}
 
+	t.Run("a program that is damaged", func(t *testing.T) {
+		if err := os.Truncate(again.File, 10_000); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := BuildWorker(t.Context(), o, small(opens)); err != nil || !isWhole(p.File) {
+			t.Errorf("BuildWorker = %v, %v", p, err)
+		}
+	})
 	t.Run("sources that have gone", func(t *testing.T) {
 		if err := os.RemoveAll(again.Root); err != nil {
 			t.Fatal(err)

@@ -132,7 +132,7 @@ func (tc *Toolchain) run(ctx context.Context, dir string, args ...string) ([]byt
 func (tc *Toolchain) execute(ctx context.Context, dir, command string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, command, args...)
 	cmd.Dir, cmd.Env = dir, tc.env
-	endTogether(cmd)
+	endTogether(cmd, command == tc.Go)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

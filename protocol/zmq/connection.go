@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"gokernel/protocol/wire"
 )
@@ -118,10 +119,14 @@ func jsonFault(err error) string {
 		return fmt.Sprintf("it is not a JSON object but a JSON %s", wrong.Value)
 	}
 	field := wrong.Field[strings.LastIndexByte(wrong.Field, '.')+1:]
-	if wrong.Type.Kind() == reflect.Int {
-		return fmt.Sprintf("%s must be a whole number, not a %s", field, wrong.Value)
+	given := "a " + wrong.Value
+	if strings.HasPrefix(wrong.Value, "array") || strings.HasPrefix(wrong.Value, "object") {
+		given = "an " + wrong.Value
 	}
-	return fmt.Sprintf("%s must be a string, not a %s", field, wrong.Value)
+	if wrong.Type.Kind() == reflect.Int {
+		return fmt.Sprintf("%s must be a whole number, not %s", field, given)
+	}
+	return fmt.Sprintf("%s must be a string, not %s", field, given)
 }
 
 // normal returns c with its defaults filled in, or what is wrong with it.
@@ -131,6 +136,9 @@ func (c ConnectionInfo) normal() (ConnectionInfo, error) {
 	}
 	if c.SignatureScheme == "" {
 		c.SignatureScheme = wire.Scheme
+	}
+	if strings.ContainsFunc(c.IP, unicode.IsControl) {
+		return c, fmt.Errorf("%w: ip %q has a control character in it", ErrConnectionFile, c.IP)
 	}
 	switch c.Transport {
 	case "tcp":

@@ -37,6 +37,8 @@ func TestReadConnectionFile(t *testing.T) {
 		{"a port is text", `{"shell_port":"1"}`, ConnectionInfo{}, "shell_port must be a whole number, not a string"},
 		{"a port has a fraction", `{"hb_port":1.5}`, ConnectionInfo{}, "hb_port must be a whole number, not a number 1.5"},
 		{"transport is a number", `{"transport":1}`, ConnectionInfo{}, "transport must be a string, not a number"},
+		{"key is a list", `{"key":[1]}`, ConnectionInfo{}, "key must be a string, not an array"},
+		{"ip of two lines", `{"key": "", ` + fiveports + `, "ip": "127.0.0.1\n"}`, ConnectionInfo{}, "has a control character in it"},
 		{"no ports", `{}`, ConnectionInfo{}, "shell_port, iopub_port, stdin_port, control_port, hb_port, key missing"},
 		{"two missing", `{"shell_port":1,"iopub_port":2,"stdin_port":3,"key":"k"}`, ConnectionInfo{}, ": control_port, hb_port missing"},
 		{"no key is not an empty one", `{` + fiveports + `}`, ConnectionInfo{}, ": key missing"},
