@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"context"
-	"runtime"
 	"sync"
 )
 
@@ -17,8 +16,8 @@ const (
 	besideWaiting = 64
 )
 
-// besides serve the requests of one channel that must not wait for
-// the running cell.
+// besides serve those requests of one channel that do not wait for the running
+// cell, some at once. Its methods are safe for concurrent use.
 type besides struct {
 	all     sync.WaitGroup
 	taken   chan struct{} // a token for each request that is here
@@ -28,7 +27,7 @@ type besides struct {
 func newBesides() *besides {
 	return &besides{
 		taken:   make(chan struct{}, besideRunning+besideWaiting),
-		running: make(chan struct{}, max(besideRunning, runtime.GOMAXPROCS(0))),
+		running: make(chan struct{}, besideRunning),
 	}
 }
 

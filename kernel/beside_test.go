@@ -30,8 +30,8 @@ func TestFloodBeside(t *testing.T) {
 			}
 		}()
 		synctest.Wait()
-		if n, most := running.Load(), int64(cap(b.running)); n != most {
-			t.Errorf("%d are served at once, want %d", n, most)
+		if n := running.Load(); n != besideRunning {
+			t.Errorf("%d are served at once, want %d", n, besideRunning)
 		}
 		if n := taken.Load(); n != besideRunning+besideWaiting {
 			t.Errorf("%d are taken, want %d", n, besideRunning+besideWaiting)
