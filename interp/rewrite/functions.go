@@ -32,10 +32,6 @@ func (w *writer) function(fn *ast.FuncDecl) {
 	text := w.functionText(fn, functionName(fn.Name.Name))
 	if w.unit.hooked {
 		w.unit.results = fn.Type.Results != nil && len(fn.Type.Results.List) > 0
-		w.unit.signature = strings.ReplaceAll(w.text.render(fn.Type.Params.Pos(), fn.Type.End()), "\n", " ")
-		if strings.Contains(w.unit.signature, "//") { // a comment would swallow the rest of the line
-			w.unit.signature = w.text.render(fn.Type.Params.Pos(), fn.Type.End())
-		}
 	}
 	w.unit.text = text
 }
@@ -73,6 +69,12 @@ func (w *writer) functionText(fn *ast.FuncDecl, name string) string {
 	}
 	w.block(fn.Body)
 	w.leave()
+	if w.unit.hooked { // before the edits are taken out: they name parameters and packages
+		w.unit.signature = strings.ReplaceAll(w.text.render(fn.Type.Params.Pos(), fn.Type.End()), "\n", " ")
+		if strings.Contains(w.unit.signature, "//") { // a comment would swallow the rest of the line
+			w.unit.signature = w.text.render(fn.Type.Params.Pos(), fn.Type.End())
+		}
+	}
 	return directives(fn.Doc) + w.lineDirective(fn.Pos()) + w.text.take(fn) + noLine
 }
 
