@@ -84,6 +84,7 @@ type child interface {
 type ending struct {
 	status string // "exited with status 3", "was killed (signal: ...)"
 	killed bool   // by SIGKILL
+	memory memory // of the machine, while the process lived
 	out    []byte // written to the file descriptors and not pumped
 	err    []byte
 	report []byte // the beginning of the runtime's crash report, perhaps without its first lines

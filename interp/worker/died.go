@@ -34,6 +34,8 @@ func diagnose(end ending, killed, report string) *DiedError {
 		}
 	}
 	switch {
+	case end.killed && end.memory == enough:
+		d.Cause = "it was killed, though there was memory: by a cell, by another program or by a limit (" + end.status + ")"
 	case end.killed:
 		d.Cause = "it was killed, probably because memory ran out (" + end.status + ")"
 	case end.status != "":
@@ -54,6 +56,7 @@ var causes = sync.OnceValue(func() []cause {
 		{regexp.MustCompile(`(?m)^fatal error: stack overflow|^runtime: goroutine stack exceeds`), "infinite recursion (stack overflow)"},
 		{regexp.MustCompile(`(?m)^fatal error: (concurrent map .*)$`), "a map was used by several goroutines at once: "},
 		{regexp.MustCompile(`(?m)^fatal error: .*(out of memory|cannot allocate memory)|^runtime: out of memory`), "out of memory"},
+		{regexp.MustCompile(`(?m)^unexpected fault address (.*)$`), "memory was used that is not there (by unsafe code, or of a mapped file that has become shorter), at address: "},
 		{regexp.MustCompile(`(?m)^signal arrived during cgo execution`), "a crash in C code"},
 		{regexp.MustCompile(`(?m)^fatal error: all goroutines are asleep`), "all goroutines are asleep (deadlock)"},
 		{regexp.MustCompile(`(?m)^fatal error: (sync: .*)$`), "a lock was misused: "},

@@ -37,6 +37,7 @@ type process struct {
 	crashR  *os.File
 	theirs  []*os.File     // the child's ends
 	line    *lifeline.Line // nil where the system has none
+	before  shortage       // when it started
 
 	crash   chan struct{}  // closed by watchCrash
 	stolen  []byte         // of errR, by watchCrash
@@ -114,6 +115,7 @@ func (p *process) start() error {
 	if p.killed {
 		err = errors.New("it was ended before")
 	} else {
+		p.before = shortages()
 		err = p.cmd.Start()
 	}
 	p.closeTheirs()
@@ -217,6 +219,7 @@ func (p *process) wait() ending {
 		case status.Signaled():
 			end.status = "signal: " + status.Signal().String()
 			end.killed = status.Signal() == syscall.SIGKILL
+			end.memory = shortages().since(p.before)
 		}
 	}
 	end.report = p.report

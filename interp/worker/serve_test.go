@@ -213,7 +213,7 @@ func TestKilledFromOutside(t *testing.T) {
 	c, r := inChild(t, Options{})
 	go func() { r.await(t, "stuck"); syscall.Kill(c.Pid(), syscall.SIGKILL) }()
 	d := died(t, c, program(1, "stuck"))
-	if !strings.Contains(d.Cause, "memory") {
+	if !strings.HasPrefix(d.Cause, "it was killed, ") || !strings.Contains(d.Cause, "memory") {
 		t.Errorf("cause %q, want a word about memory", d.Cause)
 	}
 }

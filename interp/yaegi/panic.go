@@ -5,15 +5,18 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
+	"gokernel/display"
 	"gokernel/interp"
 )
 
 // attempt calls f, and gives the error of its panic.
 func (e *Engine) attempt(f func()) (err *interp.CellError) {
 	ended := false
+	debug.SetPanicOnFault(true) // as for compiled cells
 	defer func() {
 		if value := recover(); !ended && value != nil { // not at runtime.Goexit
 			err = e.failure(value) // while the stack is there
@@ -181,6 +184,12 @@ func basicText(v reflect.Value) string {
 		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
 	case reflect.String:
 		return v.String()
+	case reflect.Map, reflect.Slice, reflect.Array, reflect.Struct, reflect.Pointer, reflect.Interface: // it may contain itself
+		lines := strings.Split(display.Plain(v), "\n")
+		for i, line := range lines {
+			lines[i] = strings.TrimSpace(line)
+		}
+		return strings.Join(lines, " ")
 	}
 	return fmt.Sprintf("%v", v)
 }

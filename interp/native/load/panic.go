@@ -47,11 +47,15 @@ func panicText(value any) string {
 func wholePanicText(value any) string {
 	switch v := value.(type) {
 	case runtime.Error:
-		return plain(firstLine(v.Error())) // it may name types
+		text := plain(firstLine(v.Error())) // it may name types
+		if at, ok := v.(interface{ Addr() uintptr }); ok {
+			text += fmt.Sprintf(" (at address %#x)", at.Addr())
+		}
+		return text
 	case error:
-		return firstLine(callText(v.Error))
+		return firstLine(callText(v, v.Error))
 	case fmt.Stringer:
-		return firstLine(callText(v.String))
+		return firstLine(callText(v, v.String))
 	case string:
 		return v
 	}
@@ -83,15 +87,16 @@ func basicText(v reflect.Value) (text string, ok bool) {
 	return "", false
 }
 
-// callText calls a method of the user's, which may panic. It may end its goroutine
+// callText calls a method of the value, which may panic. It may end its goroutine
 // as well, so that is not the one that reports the panic.
-func callText(method func() string) string {
+func callText(value any, method func() string) string {
 	made := make(chan string, 1)
+	name := strings.TrimPrefix(plain(fmt.Sprintf("%T", value)), "main.")
 	go func() {
-		text := "ended its goroutine while its text was made"
+		text := name + " (its method ended its goroutine)"
 		defer func() {
 			if v := recover(); v != nil {
-				text = "panicked while its text was made"
+				text = name + " (its method panicked)"
 			}
 			made <- text
 		}()

@@ -53,8 +53,8 @@ func TestPanicText(t *testing.T) {
 		{[]int{1}, "[]int{1}"},
 		{circle, "map[string]any{\"in\": map[string]any{…}}"},
 		{strings.Repeat("é", 3000), strings.Repeat("é", 2000) + " … 2000 more bytes"},
-		{ending{}, "ended its goroutine while its text was made"},
-		{failing{}, "panicked while its text was made"},
+		{ending{}, "load.ending (its method ended its goroutine)"},
+		{failing{}, "load.failing (its method panicked)"},
 	} {
 		if got := panicText(test.value); got != test.want {
 			t.Errorf("panicText(%#v) = %q, want %q", test.value, got, test.want)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -65,6 +66,9 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 			e.guard.release(r)
 			ended <- err
 		}()
+		// Memory that is not there, as of a mapped file that has become shorter, is
+		// a panic for the cell and not the end of the process.
+		debug.SetPanicOnFault(true)
 		cell(results)
 		err = e.show(r, p, program, results, host)
 		returned = true
