@@ -17,7 +17,8 @@
 #            standard library's examples as their comments say
 #   update   new versions of the required modules, with the sources that the kernel carries,
 #            and rewritten golden files
-#   e2e      gokernel in JupyterLab and Notebook, in a headless browser; screenshots in bin/browser
+#   e2e      gokernel in JupyterLab and Notebook, in a headless browser; screenshots in bin/browser;
+#            testdata/browser/README.md tells more
 #   deps     the Debian packages that the tests of real front ends need
 
 SHELL := /bin/bash -o pipefail
