@@ -28,7 +28,7 @@ func aborted(rt route) route {
 
 // abortLimit bounds, in abort windows, how long a stream of requests can hold
 // back the reply of a failed cell.
-const abortLimit = 20
+const abortLimit = 5
 
 // collectAborted takes the requests that are to be aborted with r, which
 // failed. It holds r's reply back until none has come for an abort window:

@@ -256,9 +256,9 @@ func TestAbortWindow(t *testing.T) {
 		want  []string // of the first, the second and the last cell
 		took  time.Duration
 	}{
-		{"a burst", 9 * time.Millisecond, 5, []string{"error", "aborted", "aborted"}, 46 * time.Millisecond},
-		{"single cells", 11 * time.Millisecond, 3, []string{"error", "ok", "ok"}, 10 * time.Millisecond},
-		{"without end", 5 * time.Millisecond, 100, []string{"error", "aborted", "ok"}, 200 * time.Millisecond},
+		{"a burst", 90 * time.Millisecond, 5, []string{"error", "aborted", "aborted"}, 460 * time.Millisecond},
+		{"single cells", 110 * time.Millisecond, 3, []string{"error", "ok", "ok"}, 100 * time.Millisecond},
+		{"without end", 50 * time.Millisecond, 100, []string{"error", "aborted", "ok"}, 500 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

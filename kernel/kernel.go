@@ -78,8 +78,10 @@ type Options struct {
 }
 
 // DefaultAbortWindow is long enough for cells that were sent together to
-// arrive together, and too short to be noticed after a failure.
-const DefaultAbortWindow = 10 * time.Millisecond
+// arrive together, and too short to be noticed after a failure. On a machine
+// with ten times the work that it can do, JupyterLab makes the cells of a "run
+// all" some 40 ms one after the other.
+const DefaultAbortWindow = 100 * time.Millisecond
 
 // closeGrace bounds how long a shutdown waits for the running cell.
 const closeGrace = 5 * time.Second

@@ -18,12 +18,12 @@ func TestRunAllThatArrivesSlowly(t *testing.T) {
 		comes time.Duration // after the failing cell has arrived
 		want  string
 	}{
-		{"made with it", 0, 3 * time.Millisecond, 60 * time.Millisecond, "aborted"},
-		{"by a clock that is behind", -time.Hour, 3 * time.Millisecond, 60 * time.Millisecond, "aborted"},
-		{"by a clock that is ahead", time.Hour, 3 * time.Millisecond, 60 * time.Millisecond, "aborted"},
-		{"made when the error could be seen", 0, 14 * time.Millisecond, 60 * time.Millisecond, "ok"},
-		{"made then, by a clock that is behind", -time.Hour, 14 * time.Millisecond, 60 * time.Millisecond, "ok"},
-		{"too late to be told", 0, 3 * time.Millisecond, 1100 * time.Millisecond, "ok"},
+		{"made with it", 0, 3 * time.Millisecond, 300 * time.Millisecond, "aborted"},
+		{"by a clock that is behind", -time.Hour, 3 * time.Millisecond, 300 * time.Millisecond, "aborted"},
+		{"by a clock that is ahead", time.Hour, 3 * time.Millisecond, 300 * time.Millisecond, "aborted"},
+		{"made when the error could be seen", 0, 104 * time.Millisecond, 300 * time.Millisecond, "ok"},
+		{"made then, by a clock that is behind", -time.Hour, 104 * time.Millisecond, 300 * time.Millisecond, "ok"},
+		{"too late to be told", 0, 3 * time.Millisecond, 1200 * time.Millisecond, "ok"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
