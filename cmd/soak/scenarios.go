@@ -28,5 +28,11 @@ func scenarios() []scenario {
 		{"load/input", "cells read 200 MB of input", true, muchInput},
 		{"load/silent", "50 TCP connections to each port: they say nothing, half a greeting, half a frame, or announce a frame of 2^62 bytes", true, badPeers},
 		{"load/session", "20,000 cells of a long day: declarations, compiled functions, redefinitions, errors, panics, displays, interrupts", true, session},
+		{"fault/worker", "the worker is killed or stopped by each signal at random points of 1,000 cells of 24 kinds", true, killWorkers},
+		{"fault/kernel", "the kernel is ended by signals, shutdown_request and the end of its parent, while cells run, wait, have started commands, %%race or %%test", false, endKernels},
+		{"fault/descriptors", "a kernel with 100 file descriptors gets 200 connections; a cell opens all files that it may", false, exhaustDescriptors},
+		{"fault/disk", "the disks of temporary files, history and cache are full for a while", false, fillDisks},
+		{"fault/traffic", "four peers send mutated messages for three minutes, half of them without a right signature", true, sendGarbage},
+		{"fault/files", "the connection file is removed, replaced and closed to all", false, loseConnectionFile},
 	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 
 	"gokernel/interp"
 	"gokernel/interp/check"
@@ -59,7 +60,11 @@ func (s *Session) openBetweenCells(e *engines, a *ahead) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	if s.engines == e && e.ahead == a {
-		if err := s.open(context.Background(), e); err != nil {
+		err := s.open(context.Background(), e)
+		switch _, died := errors.AsType[*worker.DiedError](err); {
+		case died: // the next cell tells
+			s.options.Log.Debug("opening declarations", "err", err)
+		case err != nil:
 			s.options.Log.Error("opening declarations", "err", err)
 		}
 	}
