@@ -33,6 +33,17 @@ func (f figure) ratio() float64 {
 	return cmp.Or(f.Program, f.IPykernel) / f.Gokernel
 }
 
+// rounded is the figure in four digits: more of them say nothing.
+func (f figure) rounded() figure {
+	for _, v := range []*float64{&f.Gokernel, &f.Program, &f.IPykernel} {
+		if *v != 0 {
+			place := math.Pow(10, 3-math.Floor(math.Log10(*v)))
+			*v = math.Round(*v*place) / place
+		}
+	}
+	return f
+}
+
 // text gives a value with its unit, in three digits.
 func (u unit) text(v float64) string {
 	switch {

@@ -119,6 +119,13 @@ func TestTable(t *testing.T) {
 	}
 }
 
+func TestRounded(t *testing.T) {
+	got := figure{Row: "r", Unit: millisecond, Gokernel: 0.0234567, Program: 123456.7}.rounded()
+	if want := (figure{Row: "r", Unit: millisecond, Gokernel: 0.02346, Program: 123500}); got != want {
+		t.Errorf("rounded: %+v, want %+v", got, want)
+	}
+}
+
 func TestMachine(t *testing.T) {
 	const cpu = "processor\t: 0\nvendor_id\t: GenuineX\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: A CPU @ 2 GHz\nprocessor\t: 1\nmodel name\t: another\n"
 	if got, want := cpuModel(cpu), "A CPU @ 2 GHz (family 6, model 85)"; got != want {

@@ -23,6 +23,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -149,7 +150,7 @@ func bench(ctx context.Context, o options, stdout, progress io.Writer) error {
 		}
 		fmt.Fprintf(stdout, "\n%s", t)
 		for _, f := range figures {
-			records = append(records, record{figure: f})
+			records = append(records, record{figure: f.rounded()})
 		}
 	}
 	if !o.record {
@@ -163,7 +164,7 @@ func bench(ctx context.Context, o options, stdout, progress io.Writer) error {
 	for i := range records {
 		records[i].Date, records[i].Commit = today, commit
 		records[i].Machine, records[i].Go, records[i].Other = here.Kind, here.Go, here.IPykernel
-		records[i].Ratio = records[i].ratio()
+		records[i].Ratio = math.Round(1000*records[i].ratio()) / 1000
 	}
 	return appendHistory(o.history, records)
 }
