@@ -1,6 +1,9 @@
 package worker
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 // asideFrom is the least number that the worker's own file descriptors have.
 // User code closes what it finds by counting, or puts something in its place:
@@ -8,18 +11,34 @@ import "syscall"
 // is out of its way.
 const asideFrom = 1024
 
+// widened adds to the files that a worker is started with one more number for
+// file, asideFrom, for newAside to close. It makes the table of descriptors large
+// before the process has threads: afterwards, each time that the table grows, the
+// system waits until all processors have taken note, five times some ten
+// milliseconds.
+func widened(files []*os.File, file *os.File) []*os.File {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur/2 < asideFrom {
+		return files
+	}
+	for fdCalls+len(files) < asideFrom {
+		files = append(files, nil)
+	}
+	return append(files, file)
+}
+
 // An aside keeps the file descriptors below asideFrom taken, so that all that is
 // opened until release has a higher one: also what the Go runtime opens for
 // itself when it is first asked to wait for a file.
 type aside struct {
 	from int
-	low  []int // to be closed by release
+	low  []int // to be closed by release, those that are open
 }
 
 // newAside takes all low numbers by duplicates of fd. Where the process may not
 // have so many, it takes the lower half of those that it may.
 func newAside(fd int) *aside {
-	a := &aside{from: asideFrom}
+	a := &aside{from: asideFrom, low: []int{asideFrom}} // see widened
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil {
 		a.from = int(min(uint64(asideFrom), limit.Cur/2))
@@ -30,7 +49,7 @@ func newAside(fd int) *aside {
 			return a
 		}
 		a.low = append(a.low, low)
-		if low >= a.from {
+		if low >= a.from-1 {
 			return a
 		}
 	}

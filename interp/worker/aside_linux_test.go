@@ -123,3 +123,18 @@ func TestAside(t *testing.T) {
 		syscall.Close(low)
 	}
 }
+
+// What makes a worker's table of descriptors large has the number that newAside
+// closes.
+func TestWidened(t *testing.T) {
+	few := []*os.File{os.Stdin, os.Stdout}
+	files := widened(slices.Clone(few), os.Stderr)
+	if at := asideFrom - fdCalls; len(files) != at+1 || files[at] != os.Stderr || !slices.Equal(files[:2], few) {
+		t.Errorf("%d files", len(files))
+	}
+	for _, f := range files[2 : len(files)-1] {
+		if f != nil {
+			t.Errorf("%v is between", f)
+		}
+	}
+}

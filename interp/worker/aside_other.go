@@ -2,7 +2,11 @@
 
 package worker
 
-const asideFrom = fdCalls
+import "os"
+
+const asideFrom = 3 // fdCalls, where there is one
+
+func widened(files []*os.File, _ *os.File) []*os.File { return files }
 
 // An aside leaves the file descriptors where they are.
 type aside struct{}

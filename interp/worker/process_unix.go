@@ -81,6 +81,7 @@ func newProcess(o Options) (_ *process, err error) {
 	if p.line, err = lifeline.New(); err == nil {
 		p.cmd.ExtraFiles = append(p.cmd.ExtraFiles, p.line.File())
 	}
+	p.cmd.ExtraFiles = widened(p.cmd.ExtraFiles, callsR)
 	p.cmd.SysProcAttr = attributes(p.line != nil)
 	return p, nil
 }
