@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"time"
 )
 
@@ -67,6 +68,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return 0
 	}
+	// All front ends together take one processor at most: what is tried is the
+	// kernel, and it is to have the other.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	ok := true
 	var reports []report
 	for _, s := range chosen {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"sync"
 
 	"gokernel/protocol"
@@ -143,7 +144,11 @@ func (c *Codec) sum(parts [4][]byte) digest {
 	defer c.macs.Put(mac)
 	mac.Reset()
 	for _, part := range parts {
-		mac.Write(part)
+		// In pieces: what is summed at a stretch cannot be stopped, and while the
+		// collector waits for that nobody else runs.
+		for piece := range slices.Chunk(part, 64<<10) {
+			mac.Write(piece)
+		}
 	}
 	var sum digest
 	mac.Sum(sum[:0])
