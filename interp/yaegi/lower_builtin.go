@@ -34,6 +34,11 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		g.refuse(e.Pos(), "package unsafe")
 		return
 	}
+	if len(e.Args) == 1 {
+		if _, several := g.info.TypeOf(e.Args[0]).(*types.Tuple); several { // of which it takes the first alone
+			g.refuse(e.Args[0].Pos(), "several values of a call as the arguments of a built-in")
+		}
+	}
 	switch name {
 	case "len", "cap", "copy", "delete", "close", "complex", "real", "imag":
 		g.printf("%s(", name)
