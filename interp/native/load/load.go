@@ -88,6 +88,7 @@ type Engine struct {
 	copies    map[string][]hook.Function // of session functions, by name
 	functions map[string]reflect.Value   // the newest of them
 	newest    *hook.Generation           // that presented itself last
+	replaced  map[uintptr]*table         // tables of generations that are not used, by address, and those that are instead
 }
 
 // StopGoroutines implements worker.Stopper.
@@ -99,7 +100,7 @@ func (e *Engine) StopGoroutines(label unsafe.Pointer) (ended func()) {
 func New(o Options) *Engine {
 	e := &Engine{
 		options: o, vars: o.Variables, kept: append(hook.All(), stream.All()...),
-		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{},
+		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{}, replaced: map[uintptr]*table{},
 	}
 	if e.vars == nil {
 		e.vars = NewVariables()
@@ -192,6 +193,9 @@ func (e *Engine) open(g Generation, moves []Move) error {
 		}
 		if e.newest == nil {
 			return errors.New("opening generation: it does not present itself")
+		}
+		if err := e.useFirstTables(g.File); err != nil {
+			return err
 		}
 		e.move(moves)
 		for _, v := range e.newest.Vars {
