@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // A function is written twice, because code that runs while its cell does can
@@ -136,24 +137,16 @@ func uintptrEscapes(d *check.Decl) string {
 // receiver puts the generated name of the type into a method's receiver, also in
 // the place of an alias: one of a generic type cannot stand there.
 func (w *writer) receiver(recv *ast.FieldList) {
-	ast.Inspect(recv.List[0].Type, func(n ast.Node) bool {
-		if ident, ok := n.(*ast.Ident); ok {
-			d := w.live[w.unit.decl.Recv]
-			if d == nil || isAlias(d) || w.names[d] == ident.Name {
-				return false
-			}
-			name := w.names[d]
-			if t := w.checked.Info.TypeOf(ident); t != nil && isPointer(t) { // an alias of a pointer
-				name = "*" + name
-			}
-			w.text.replace(ident.Pos(), ident.End(), name)
-			return false
-		}
-		if index, ok := n.(*ast.IndexExpr); ok {
-			ast.Inspect(index.X, func(ast.Node) bool { return true })
-		}
-		return true
-	})
+	d := w.live[w.unit.decl.Recv]
+	ident := syntax.ReceiverName(recv)
+	if d == nil || ident == nil || isAlias(d) || w.names[d] == ident.Name {
+		return
+	}
+	name := w.names[d]
+	if t := w.checked.Info.TypeOf(ident); ident.Name != w.unit.decl.Recv && t != nil && isPointer(t) { // an alias of a pointer
+		name = "*" + name
+	}
+	w.text.replace(ident.Pos(), ident.End(), name)
 }
 
 // nameParameters gives every parameter a name, so that the prologue can hand

@@ -5,10 +5,18 @@ import "go/ast"
 // Receiver names the type that a method belongs to: T of (x *T[P]). It is "" for
 // what is no method, or no well-formed one.
 func Receiver(fn *ast.FuncDecl) string {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return ""
+	if ident := ReceiverName(fn.Recv); ident != nil {
+		return ident.Name
 	}
-	expr := fn.Recv.List[0].Type
+	return ""
+}
+
+// ReceiverName is where a receiver names the type, or nil.
+func ReceiverName(recv *ast.FieldList) *ast.Ident {
+	if recv == nil || len(recv.List) == 0 {
+		return nil
+	}
+	expr := recv.List[0].Type
 	for {
 		switch e := expr.(type) {
 		case *ast.ParenExpr:
@@ -20,9 +28,9 @@ func Receiver(fn *ast.FuncDecl) string {
 		case *ast.IndexListExpr:
 			expr = e.X
 		case *ast.Ident:
-			return e.Name
+			return e
 		default:
-			return ""
+			return nil
 		}
 	}
 }
