@@ -155,3 +155,15 @@ func TestVariablesOfIncompleteTypes(t *testing.T) {
 		t.Errorf("Cell fails with %v, want %q at the name", err, want)
 	}
 }
+
+// The late form of a function has the types of its parameters as its clean form
+// has them: packages and types by their generated names.
+func TestLateFormsHaveGeneratedNames(t *testing.T) {
+	n := newNotebook(t)
+	g := n.cell("import \"strings\"\nfunc f(*strings.Builder, ...int) error { return nil }\nh := f")
+	for _, want := range []string{"func f(argʹ1 *stringsʹ.Builder, argʹ2 ...int) error", "func lateʹf(argʹ1 *stringsʹ.Builder, argʹ2 ...int) error"} {
+		if !strings.Contains(g.Source, want) {
+			t.Errorf("%q is not in\n%s", want, g.Source)
+		}
+	}
+}
