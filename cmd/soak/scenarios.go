@@ -34,5 +34,6 @@ func scenarios() []scenario {
 		{"fault/disk", "the disks of temporary files, history and cache are full for a while", false, fillDisks},
 		{"fault/traffic", "four peers send mutated messages for three minutes, half of them without a right signature", true, sendGarbage},
 		{"fault/files", "the connection file is removed, replaced and closed to all", false, loseConnectionFile},
+		{"fault/cells", "cells close all files, exec, fork, kill, exhaust memory and threads, corrupt, deadlock, flood; after each the next cell", false, hostile},
 	}
 }
