@@ -24,7 +24,7 @@
 SHELL := /bin/bash -o pipefail
 
 PACKAGES := jupyter-client jupyter-console jupyter-nbconvert jupyter-notebook \
-	python3-ipykernel python3-jupyter-kernel-test python3-zmq
+	jupyter-qtconsole pandoc python3-ipykernel python3-jupyter-kernel-test python3-zmq xvfb
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 TOUR := testdata/notebooks/tour.ipynb
 SCRATCH := bin/scratch
