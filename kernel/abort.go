@@ -34,14 +34,12 @@ const abortLimit = 5
 // failed. It holds r's reply back until none has come for an abort window:
 // "run all" sends its cells together, but a cell that does not compile may
 // fail before the next one has arrived. A front end that waits for the reply
-// before it sends the next cell is never caught by it. What comes later still
-// is told by its date (late.go).
+// before it sends the next cell is never caught by it.
 func (k *Kernel) collectAborted(ctx context.Context, r *request) {
 	if k.abortWindow > 0 {
 		k.queue.untilQuiet(ctx, k.abortWindow, abortLimit*k.abortWindow)
 	}
 	r.aborted = k.queue.takeExecutes()
-	k.late.failure(r)
 }
 
 // abortQueued answers the requests that were aborted with r.

@@ -99,7 +99,6 @@ type Kernel struct {
 	usage       *usageMeter
 	queue       *queue
 	beside      map[protocol.Channel]*besides
-	late        lateness
 	count       atomic.Int64 // cells that stored history; only the runner adds
 
 	// Set by Serve, before it starts a goroutine.

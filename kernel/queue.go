@@ -138,7 +138,7 @@ func (q *queue) signal() {
 }
 
 // runQueue serves the queue, one request at a time, until it is closed; what
-// is left then is aborted, and so is a cell that is late. A request can be interrupted from before its busy
+// is left then is aborted. A request can be interrupted from before its busy
 // status to the end of its handler.
 func (k *Kernel) runQueue(ctx context.Context) {
 	for {
@@ -147,7 +147,7 @@ func (k *Kernel) runQueue(ctx context.Context) {
 			return
 		}
 		rt := k.routes[r.msg.Header.MsgType]
-		if !open || k.isLate(r) {
+		if !open {
 			k.serve(ctx, r, aborted(rt))
 			continue
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"gokernel/interp"
 	"gokernel/protocol"
@@ -18,10 +17,9 @@ type request struct {
 	channel  protocol.Channel
 	msg      *protocol.Message
 	parent   json.RawMessage // the header of msg, as parent of all that it causes
-	arrived  time.Time
-	run      *run           // of queued requests
-	metadata map[string]any // of the reply; nil for none
-	aborted  []*request     // to be answered when this one has been
+	run      *run            // of queued requests
+	metadata map[string]any  // of the reply; nil for none
+	aborted  []*request      // to be answered when this one has been
 }
 
 func newRequest(ch protocol.Channel, m *protocol.Message) *request {
@@ -29,7 +27,7 @@ func newRequest(ch protocol.Channel, m *protocol.Message) *request {
 	if err != nil {
 		parent = nil // a Header always marshals
 	}
-	return &request{channel: ch, msg: m, parent: parent, arrived: time.Now()}
+	return &request{channel: ch, msg: m, parent: parent}
 }
 
 // sender tells front ends apart.

@@ -76,9 +76,6 @@ func typed[T any](f func(*Kernel, context.Context, *request, T) (any, error)) fu
 // dispatch serves a request of shell or control, or queues it.
 func (k *Kernel) dispatch(ctx context.Context, r *request) {
 	t := r.msg.Header.MsgType
-	if r.channel == protocol.Shell {
-		k.late.learn(r)
-	}
 	rt, known := k.routes[t]
 	if !known || rt.lane == queued && r.channel != protocol.Shell {
 		k.serve(ctx, r, unsupported(r))
