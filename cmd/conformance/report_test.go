@@ -47,7 +47,7 @@ func TestReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, reason := range table {
-		if strings.HasSuffix(key.name, ".go") == (key.form == examples) || len(reason) < 20 {
+		if strings.HasSuffix(key.name, ".go") == (key.form == examples || key.form == exampleCells) || len(reason) < 20 {
 			t.Errorf("%s has the reason %q", key.name, reason)
 		}
 	}
