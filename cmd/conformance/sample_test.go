@@ -34,7 +34,7 @@ var sample = map[form][]string{
 		"fixedbugs/bug194", "fixedbugs/issue15528", "fixedbugs/issue15550", "fixedbugs/issue19040", "fixedbugs/issue51913",
 	},
 	bodyCells: {
-		"closure", "defer", "gc", "helloworld", "map", "range4", "chan/sieve1", "ken/embed",
+		"defer", "gc", "helloworld", "map", "range4", "chan/sieve1", "ken/embed",
 	},
 	examples: {
 		"container.heap.Example_intHeap", "container.heap.Example_priorityQueue", "context.ExampleWithCancel", "context.ExampleWithValue",
