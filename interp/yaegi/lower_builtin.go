@@ -78,6 +78,9 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		}
 		g.printf(")")
 	case "make":
+		if c, ok := g.info.TypeOf(e).Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
+			g.refuse(e.Pos(), "making a channel of one direction")
+		}
 		g.printf("make(%s", g.typeText(e.Pos(), g.info.TypeOf(e)))
 		for _, arg := range e.Args[1:] {
 			g.printf(", ")
@@ -101,6 +104,9 @@ func (g *writer) builtin(e *ast.CallExpr) {
 		for i, arg := range e.Args {
 			if i > 0 {
 				g.printf(", ")
+			}
+			if _, basic := g.info.TypeOf(arg).Underlying().(*types.Basic); !basic || g.info.Types[arg].IsNil() {
+				g.refuse(arg.Pos(), "the built-in %s of what has an address", name)
 			}
 			g.expr(arg)
 		}

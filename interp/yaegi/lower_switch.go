@@ -67,6 +67,15 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 
 // switchStmt writes a switch over values.
 func (g *writer) switchStmt(s *ast.SwitchStmt) {
+	if s.Tag == nil {
+		for _, c := range s.Body.List {
+			for _, e := range c.(*ast.CaseClause).List {
+				if types.IsInterface(g.info.TypeOf(e)) {
+					g.refuse(e.Pos(), "an interface as the case of a switch without a value")
+				}
+			}
+		}
+	}
 	g.switchHeader(s, "")
 }
 
