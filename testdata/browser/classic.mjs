@@ -64,9 +64,10 @@ export class Classic {
   }
 
   async restartAndRunAll() {
+    await this.page.evaluate(() => { window.began = new Promise(resolve => window.Jupyter.notebook.events.one('execute.CodeCell', resolve)); });
     await this.menu('Kernel', 'restart_run_all');
     await this.accept();
-    await this.page.waitForFunction(() => window.Jupyter.notebook.get_cells().some(c => c.cell_type === 'code' && c.input_prompt_number === '*'));
+    await this.page.evaluate(() => window.began.then(() => null));
     await this.done();
     return this.cells();
   }

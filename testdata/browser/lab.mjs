@@ -50,9 +50,10 @@ export class Lab {
   busy() { return this.#status('busy'); }
   #status(is) { return this.page.waitForFunction(is => window.panel.context.sessionContext.session?.kernel?.status === is, is); }
 
-  // done waits until no cell runs or waits to run.
+  // done waits until all requests of cells have been answered. What a cell shows
+  // of that does not count: with the first error, all that wait are shown as idle.
   async done() {
-    await this.page.waitForFunction(() => window.panel.content.widgets.every(c => c.model.type !== 'code' || c.model.executionState !== 'running'));
+    await this.page.evaluate(() => Promise.allSettled(window.panel.content.widgets.map(c => c.outputArea?.future?.done)).then(() => null));
     await this.idle();
   }
 
