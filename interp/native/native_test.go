@@ -22,16 +22,21 @@ func build(t *testing.T, b *native.Builder, text string) (*native.Plugin, error)
 
 func newBuilder(t *testing.T, cache string) *native.Builder {
 	t.Helper()
+	b, err := tryBuilder(t, cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func tryBuilder(t *testing.T, cache string) (*native.Builder, error) {
+	t.Helper()
 	open(t) // or skip
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := native.New(t.Context(), native.Options{Dir: t.TempDir(), Carried: root, Cache: cache})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return native.New(t.Context(), native.Options{Dir: t.TempDir(), Carried: root, Cache: cache})
 }
 
 func TestCompileErrors(t *testing.T) {
@@ -104,9 +109,10 @@ func TestCacheThatCannotBeMade(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	_, err := build(t, newBuilder(t, filepath.Join(file, "cache")), hello)
-	if err == nil || !strings.Contains(err.Error(), "cache directory") {
-		t.Errorf("Build = %v, want an error about the cache directory", err)
+	_, err := tryBuilder(t, filepath.Join(file, "cache"))
+	var unavailable *native.UnavailableError
+	if !errors.As(err, &unavailable) || !strings.Contains(unavailable.Reason, "cache directory") {
+		t.Errorf("New = %v, want an *UnavailableError about the cache directory", err)
 	}
 }
 

@@ -187,14 +187,8 @@ func (e *Engine) open(g Generation, moves []Move) error {
 	} else {
 		e.newest = nil
 		var err error
-		worker.WithReserve(func() { _, err = plugin.Open(g.File) })
+		worker.WithReserve(func() { err = e.load(g.File) })
 		if err != nil {
-			return fmt.Errorf("opening generation: %w", err)
-		}
-		if e.newest == nil {
-			return errors.New("opening generation: it does not present itself")
-		}
-		if err := e.useFirstTables(g.File); err != nil {
 			return err
 		}
 		e.move(moves)
@@ -210,6 +204,17 @@ func (e *Engine) open(g Generation, moves []Move) error {
 	}
 	e.link(g)
 	return nil
+}
+
+// load opens a plugin, which presents itself as e.newest.
+func (e *Engine) load(file string) error {
+	if _, err := plugin.Open(file); err != nil {
+		return fmt.Errorf("opening generation: %w", err)
+	}
+	if e.newest == nil {
+		return errors.New("opening generation: it does not present itself")
+	}
+	return e.useFirstTables(file)
 }
 
 func (e *Engine) move(list []Move) {

@@ -35,7 +35,7 @@ var reference string
 func NewReference() *Reference {
 	r := &Reference{imports: map[string]string{}, vars: map[string]string{}}
 	for _, path := range []string{ // of its own code
-		"encoding/json", "fmt", "io", "log", "os", "reflect", "runtime", "strconv", "strings", "gokernel/interp/native/load",
+		"encoding/json", "fmt", "io", "log", "os", "reflect", "runtime", "strconv", "strings", "gokernel/display", "gokernel/interp/native/load",
 	} {
 		r.importName(path)
 	}
