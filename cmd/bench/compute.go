@@ -28,18 +28,10 @@ func (b *benchmark) compute(ctx context.Context) (figures []figure, err error) {
 		return nil, fmt.Errorf("making a directory for programs: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	var kernels []*kernel
-	defer func() {
-		for _, k := range kernels {
-			err = errors.Join(err, k.end(ctx))
-		}
-	}()
-	for _, s := range b.subjects {
-		k, err := s.start(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
-		}
-		kernels = append(kernels, k)
+	kernels, err := b.startAll(ctx)
+	defer func() { err = errors.Join(err, endAll(ctx, kernels)) }()
+	if err != nil {
+		return nil, err
 	}
 	cells, plains := 0.0, 0.0
 	for _, p := range programs {

@@ -113,6 +113,27 @@ func (k *kernel) endAfter(ctx context.Context, err error) error {
 	return errors.Join(err, k.end(ctx))
 }
 
+// startAll starts a kernel of each subject, in their order. Where one does not
+// start, those before it are given all the same, to be ended.
+func (b *benchmark) startAll(ctx context.Context) (kernels []*kernel, err error) {
+	for _, s := range b.subjects {
+		k, err := s.start(ctx)
+		if err != nil {
+			return kernels, fmt.Errorf("%s: %w", s.name, err)
+		}
+		kernels = append(kernels, k)
+	}
+	return kernels, nil
+}
+
+// endAll ends kernels.
+func endAll(ctx context.Context, kernels []*kernel) (err error) {
+	for _, k := range kernels {
+		err = errors.Join(err, k.end(ctx))
+	}
+	return err
+}
+
 // shutdown asks the kernel to end.
 func (k *kernel) shutdown() error {
 	request, err := protocol.New(protocol.TypeShutdownRequest, "bench", "bench", protocol.ShutdownRequest{})

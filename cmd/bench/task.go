@@ -26,18 +26,10 @@ type ask func(ctx context.Context, k *kernel, n int) (time.Duration, error)
 // what else the machine does meets them alike. The first time of each task is a
 // trial, which does not count.
 func (b *benchmark) do(ctx context.Context, tasks []task) (figures []figure, err error) {
-	var kernels []*kernel
-	defer func() {
-		for _, k := range kernels {
-			err = errors.Join(err, k.end(ctx))
-		}
-	}()
-	for _, s := range b.subjects {
-		k, err := s.start(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
-		}
-		kernels = append(kernels, k)
+	kernels, err := b.startAll(ctx)
+	defer func() { err = errors.Join(err, endAll(ctx, kernels)) }()
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range tasks {
 		took := map[*kernel][]float64{}
