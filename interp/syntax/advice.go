@@ -69,7 +69,7 @@ var hints = []hint{
 	{says: "unexpected newline, expected type", first: "var", advice: "a variable has a type, or a value: var x int, or x := 0"},
 	{says: "index required in 3-index slice", advice: "a slice has no step: s[low:high]"},
 	{says: "cannot use assignment", advice: "values are compared with =="},
-	{says: "expected := or = or comma", advice: "to show several values, put each in a line of its own, or print them"},
+	{says: "expected := or = or comma", advice: "to show several values: display.Show(a, b), or print them"},
 	{first: "if for switch", says: ": as value", advice: "a block stands in braces, not behind a colon: switch x { ... }"},
 	{says: " as value", advice: "a condition follows the statement: if x := f(); x > 0 {"},
 	{says: "unexpected newline in composite literal", advice: "the last line ends with a comma as well, or with the closing brace"},
