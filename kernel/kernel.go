@@ -234,9 +234,11 @@ func (k *Kernel) receive(ctx context.Context, ch protocol.Channel, take func(*re
 			}
 			return
 		}
-		if m.Header.Session == k.out.session {
+		if m.Header.Session == k.out.session && m.Header.MsgType != protocol.TypeInputReply {
 			// Everybody on the machine can read IOPub; and what comes from there is
-			// signed. Comm messages have the same types in both directions.
+			// signed. Comm messages have the same types in both directions. An
+			// input_reply is none of the kernel's: Zed gives it the session of the
+			// question.
 			k.log.Warn("dropping a message of the kernel's own that has come back", "channel", ch, "type", m.Header.MsgType)
 			continue
 		}

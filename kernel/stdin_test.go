@@ -66,6 +66,11 @@ func TestInput(t *testing.T) {
 		{"of the cell", func(b *bench, cell, _ *protocol.Message) *protocol.Message {
 			return withParent(b.Message(protocol.TypeInputReply, protocol.InputReply{Value: ""}), cell)
 		}, "asking...<>"},
+		{"with the session of the question", func(b *bench, _, q *protocol.Message) *protocol.Message {
+			m := withParent(b.Message(protocol.TypeInputReply, protocol.InputReply{Value: "Zed"}), q)
+			m.Header.Session = q.Header.Session
+			return m
+		}, "asking...<Zed>"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := start(t, map[string]kerneltest.Script{"ask": ask(interp.InputRequest{Prompt: "name? ", Password: true})})
