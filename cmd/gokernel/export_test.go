@@ -15,7 +15,7 @@ import (
 	"gokernel/protocol/nbformat"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files of exported notebooks")
+var update = flag.Bool("update", false, "rewrite the golden files of exported notebooks and what the replays want")
 
 // quickExports are the notebooks that are built each time. The others need the
 // time of a coffee on a small machine: set GOKERNEL_TEST_EXPORT=all for them.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -47,19 +46,8 @@ func startTellTale(t *testing.T) *tellTale {
 	t.Helper()
 	k := &tellTale{m: newMachine(t)}
 	k.m.env = append(k.m.env, "GOPROXY=http://user:"+secretProxy+"@127.0.0.1:1", "API_TOKEN="+secretVariable)
-	k.info = zmq.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", Key: secretKey, SignatureScheme: "hmac-sha256"}
-	var taken []net.Listener
-	for _, port := range []*int{&k.info.ShellPort, &k.info.IOPubPort, &k.info.StdinPort, &k.info.ControlPort, &k.info.HBPort} {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		taken = append(taken, ln)
-		*port = ln.Addr().(*net.TCPAddr).Port
-	}
-	for _, ln := range taken {
-		ln.Close()
-	}
+	k.info = freeConnection(t)
+	k.info.Key = secretKey
 	file := filepath.Join(k.m.home, "connection.json")
 	if err := k.info.Write(file); err != nil {
 		t.Fatal(err)
