@@ -21,9 +21,6 @@ type completionType struct {
 
 // complete lists what could stand at the cursor.
 func (k *Kernel) complete(ctx context.Context, _ *request, req protocol.CompleteRequest) (any, error) {
-	if err := checkSize(req.Code); err != nil {
-		return nil, err
-	}
 	c := k.interpreter.Complete(ctx, req.Code, interp.FromCursor(req.Code, req.CursorPos))
 	start, end := interp.ToCursor(req.Code, c.Start), interp.ToCursor(req.Code, c.End)
 	matches := make([]string, 0, len(c.Items))

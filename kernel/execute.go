@@ -3,7 +3,6 @@ package kernel
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 // execute runs a cell. It is called by the runner only, so cells run one at a
 // time.
 func (k *Kernel) execute(ctx context.Context, r *request, req protocol.ExecuteRequest) (any, error) {
-	if err := checkSize(req.Code); err != nil {
-		return nil, err
-	}
 	if req.StoreHistory {
 		k.count.Add(1)
 	}
@@ -67,19 +63,6 @@ func (k *Kernel) execute(ctx context.Context, r *request, req protocol.ExecuteRe
 		Payload:         payload(outcome),
 		UserExpressions: userExpressions(outcome.UserExpressions),
 	}, nil
-}
-
-// maxCode is how many bytes the code of a request may have. No person and no
-// generator writes such a cell; parsing and echoing one of 100 MB would cost
-// gigabytes.
-const maxCode = 16 << 20
-
-// checkSize refuses code that is too large to be looked at.
-func checkSize(code string) error {
-	if len(code) > maxCode {
-		return fmt.Errorf("the code is too large: %d MB, at most %d MB", (len(code)+1<<20-1)>>20, maxCode>>20)
-	}
-	return nil
 }
 
 // evaluate calls the interpreter. A panic in it is an internal error of the

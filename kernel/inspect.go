@@ -9,9 +9,6 @@ import (
 
 // inspect tells what is known of the name at the cursor.
 func (k *Kernel) inspect(ctx context.Context, _ *request, req protocol.InspectRequest) (any, error) {
-	if err := checkSize(req.Code); err != nil {
-		return nil, err
-	}
 	i := k.interpreter.Inspect(ctx, req.Code, interp.FromCursor(req.Code, req.CursorPos), req.DetailLevel)
 	if !i.Found {
 		i.Bundle = interp.Bundle{}

@@ -9,9 +9,6 @@ import (
 
 // isComplete says whether Enter should run the code.
 func (k *Kernel) isComplete(_ context.Context, _ *request, req protocol.IsCompleteRequest) (any, error) {
-	if err := checkSize(req.Code); err != nil {
-		return nil, err
-	}
 	c := k.interpreter.IsComplete(req.Code)
 	reply := protocol.IsCompleteReply{Status: c.Status}
 	switch c.Status {

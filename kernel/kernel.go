@@ -48,6 +48,14 @@ type Pacer interface {
 	Pace(ctx context.Context)
 }
 
+// A Preparer is a Conn that can do the work of a message before its turn to be
+// sent has come, so that others need not wait for a large one.
+type Preparer interface {
+	// Prepare does what takes time of Send; the function that it returns does
+	// the rest, once.
+	Prepare(ch protocol.Channel, m *protocol.Message) (send func() error, err error)
+}
+
 // An Interpreter runs cells in a persistent Go session.
 type Interpreter interface {
 	Info() interp.Info

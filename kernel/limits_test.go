@@ -26,6 +26,8 @@ func TestCodeThatIsTooLarge(t *testing.T) {
 			t.Errorf("%s: %s", request, got)
 		}
 	}
+	same(t, "other content", b.run(map[string]any{"code": "1", "user_expressions": map[string]any{"a": code}}),
+		[]string{"busy", "idle", "execute_reply error 0 RequestError: the request is too large: 17 MB, at most 16 MB"})
 	if n := len(b.interp.Cells()); n != 0 {
 		t.Errorf("%d cells were run", n)
 	}

@@ -23,7 +23,8 @@ const username = "kernel"
 
 // output is the only way to IOPub. What goes through it keeps the order of the
 // calls: the mutex is held while a message is sent, and sending never waits
-// for a peer. Text is joined, see text; anything else of a run pushes the
+// for a peer. What may be large is made and signed before, see prepare. Text is
+// joined, see text; anything else of a run pushes the
 // run's text out first.
 type output struct {
 	topic   string // "kernel.<id>."
@@ -78,9 +79,34 @@ func (o *output) message(t protocol.MsgType, parent json.RawMessage, content any
 
 // publish sends content on IOPub under a parent header; nil is none.
 func (o *output) publish(t protocol.MsgType, parent json.RawMessage, content any) {
+	sendLocked := o.prepare(t, parent, content, nil)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.publishLocked(t, parent, content, nil)
+	sendLocked()
+}
+
+// prepare makes a message that may be large, and returns what sends it with the
+// mutex held.
+func (o *output) prepare(t protocol.MsgType, parent json.RawMessage, content any, buffers [][]byte) (sendLocked func()) {
+	m, err := o.message(t, parent, content)
+	if err != nil {
+		o.log.Error("publishing", "type", t, "err", err)
+		return func() {}
+	}
+	m.Buffers = buffers
+	m.Identities = [][]byte{[]byte(o.topic + string(t))}
+	o.mu.Lock()
+	p, ok := o.conn.(Preparer)
+	o.mu.Unlock()
+	if !ok {
+		return func() { o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) }) }
+	}
+	send, err := p.Prepare(protocol.IOPub, m)
+	if err != nil {
+		o.log.Warn("sending on iopub", "type", t, "err", err)
+		return func() {}
+	}
+	return func() { o.sendLocked(m, send) }
 }
 
 // status publishes what the kernel does about a request. Front ends show the
@@ -96,37 +122,38 @@ func (o *output) status(r *request, state string) {
 			o.busy = nil
 		}
 	}
-	o.publishLocked(protocol.TypeStatus, r.parent, protocol.Status{ExecutionState: state}, nil)
+	o.publishLocked(protocol.TypeStatus, r.parent, protocol.Status{ExecutionState: state})
 	if idle && o.busy != nil {
-		o.publishLocked(protocol.TypeStatus, o.busy.parent, protocol.Status{ExecutionState: protocol.StateBusy}, nil)
+		o.publishLocked(protocol.TypeStatus, o.busy.parent, protocol.Status{ExecutionState: protocol.StateBusy})
 	}
 }
 
 // publishRun sends content under a run, after the run's text.
 func (o *output) publishRun(t protocol.MsgType, r *run, content any, buffers [][]byte) {
+	sendLocked := o.prepare(t, r.parent, content, buffers)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.pushLocked(r)
-	o.publishLocked(t, r.parent, content, buffers)
+	sendLocked()
 }
 
-func (o *output) publishLocked(t protocol.MsgType, parent json.RawMessage, content any, buffers [][]byte) {
+// publishLocked is publish of what is small.
+func (o *output) publishLocked(t protocol.MsgType, parent json.RawMessage, content any) {
 	m, err := o.message(t, parent, content)
 	if err != nil {
 		o.log.Error("publishing", "type", t, "err", err)
 		return
 	}
-	m.Buffers = buffers
-	o.sendLocked(m, o.topic+string(t))
+	m.Identities = [][]byte{[]byte(o.topic + string(t))}
+	o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) })
 }
 
-func (o *output) sendLocked(m *protocol.Message, topic string) {
+func (o *output) sendLocked(m *protocol.Message, send func() error) {
 	if o.conn == nil {
 		o.log.Debug("not serving: message dropped", "type", m.Header.MsgType)
 		return
 	}
-	m.Identities = [][]byte{[]byte(topic)}
-	if err := o.conn.Send(protocol.IOPub, m); err != nil {
+	if err := send(); err != nil {
 		o.log.Warn("sending on iopub", "type", m.Header.MsgType, "err", err)
 	}
 }
@@ -183,7 +210,7 @@ func (o *output) pushLocked(r *run) {
 }
 
 func (o *output) sendTextLocked(r *run, text string) {
-	o.publishLocked(protocol.TypeStream, r.parent, protocol.Stream{Name: r.stream, Text: text}, nil)
+	o.publishLocked(protocol.TypeStream, r.parent, protocol.Stream{Name: r.stream, Text: text})
 	r.sent = time.Now()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -175,4 +176,61 @@ func TestBundlesPassThrough(t *testing.T) {
 	}
 	// What is not JSON is dropped and logged; the cell goes on.
 	same(t, "bad bundle", b.run(map[string]any{"code": "bad"}), []string{"busy", `input 2 "bad"`, "idle", "execute_reply ok 2"})
+}
+
+// A slowSigner is a Pipe that takes its time over displays.
+type slowSigner struct {
+	*kerneltest.Pipe
+	asked, done chan struct{}
+}
+
+func (p slowSigner) Prepare(ch protocol.Channel, m *protocol.Message) (func() error, error) {
+	if m.Header.MsgType == protocol.TypeDisplayData {
+		p.asked <- struct{}{}
+		<-p.done
+	}
+	return func() error { return p.Send(ch, m) }, nil
+}
+
+// A message that takes long to be made ready keeps no other request waiting, and
+// comes at its place among the cell's.
+func TestALargeMessageKeepsNobodyWaiting(t *testing.T) {
+	show := func(_ context.Context, c interp.Cell, front interp.Front) interp.Outcome {
+		for _, e := range []interp.Event{
+			{Stream: &interp.Stream{Name: interp.Stdout, Text: "first"}},
+			{Stream: &interp.Stream{Name: interp.Stdout, Text: "second"}},
+			{Display: &interp.Display{Bundle: interp.Bundle{Data: map[string]json.RawMessage{"text/plain": json.RawMessage(`"large"`)}}}},
+			{Stream: &interp.Stream{Name: interp.Stdout, Text: "third"}},
+		} {
+			e.Run = c.Run
+			front.Emit(e)
+		}
+		return interp.Outcome{}
+	}
+	in := &kerneltest.Interpreter{Scripts: map[string]kerneltest.Script{"show": show}}
+	k := New(Options{})
+	in.Front = k
+	p := slowSigner{kerneltest.NewPipe(), make(chan struct{}), make(chan struct{})}
+	front := p.Connect("alice")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- k.Serve(ctx, p, in) }()
+	cell := front.Request(protocol.Shell, protocol.TypeExecuteRequest, map[string]any{"code": "show"})
+	<-p.asked
+	question := front.Request(protocol.Control, protocol.TypeKernelInfoRequest, map[string]any{})
+	if all, err := front.UntilIdle(ctx, question); err != nil {
+		t.Errorf("after %v: %v", describeAll(all), err)
+	}
+	close(p.done)
+	all, err := front.UntilIdle(ctx, cell)
+	if err != nil {
+		t.Error(err)
+	}
+	text := strings.Join(describeAll(all), ", ")
+	if want := regexp.MustCompile(`(stdout "first".*)?stdout "(first)?second".*display_data.*large.*stdout "third".*idle$`); !want.MatchString(text) {
+		t.Errorf("published %s, want %s", text, want)
+	}
+	stop()
+	<-served
 }

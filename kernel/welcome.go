@@ -39,5 +39,6 @@ func (o *output) welcome(topic string) {
 		o.log.Error("publishing", "type", protocol.TypeIOPubWelcome, "err", err)
 		return
 	}
-	o.sendLocked(m, topic)
+	m.Identities = [][]byte{[]byte(topic)}
+	o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) })
 }

@@ -10,11 +10,15 @@ type CommOpen struct {
 	Data         json.RawMessage `json:"data"`
 }
 
+func (o *CommOpen) bulk() (string, any) { return "data", &o.Data }
+
 // CommData is the content of comm_msg and of comm_close.
 type CommData struct {
 	CommID string          `json:"comm_id"`
 	Data   json.RawMessage `json:"data"`
 }
+
+func (d *CommData) bulk() (string, any) { return "data", &d.Data }
 
 // CommInfoRequest asks for the open comms of one target, or of all.
 type CommInfoRequest struct {

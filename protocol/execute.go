@@ -58,6 +58,8 @@ func (r *ExecuteRequest) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+func (r *ExecuteRequest) bulk() (string, any) { return "code", &r.Code }
+
 // ErrorContent is the body of an error message and of every reply whose status
 // is "error". Traceback lines may carry ANSI colours.
 type ErrorContent struct {
@@ -95,6 +97,8 @@ type ExecuteInput struct {
 	Code           string `json:"code"`
 	ExecutionCount int    `json:"execution_count"`
 }
+
+func (i *ExecuteInput) bulk() (string, any) { return "code", &i.Code }
 
 // ExecuteResult is the value of a cell.
 type ExecuteResult struct {

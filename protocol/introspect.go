@@ -6,6 +6,8 @@ type CompleteRequest struct {
 	CursorPos int    `json:"cursor_pos"` // in code points
 }
 
+func (r *CompleteRequest) bulk() (string, any) { return "code", &r.Code }
+
 // CompleteReply lists texts that may replace code[CursorStart:CursorEnd].
 type CompleteReply struct {
 	Status      string         `json:"status"`
@@ -22,6 +24,8 @@ type InspectRequest struct {
 	DetailLevel int    `json:"detail_level"` // 0, or 1 for the source too
 }
 
+func (r *InspectRequest) bulk() (string, any) { return "code", &r.Code }
+
 // InspectReply is what is known; Found is false when that is nothing.
 type InspectReply struct {
 	Status   string         `json:"status"`
@@ -34,6 +38,8 @@ type InspectReply struct {
 type IsCompleteRequest struct {
 	Code string `json:"code"`
 }
+
+func (r *IsCompleteRequest) bulk() (string, any) { return "code", &r.Code }
 
 // IsCompleteReply answers with "complete", "incomplete", "invalid" or
 // "unknown"; Indent is for the next line, and only with "incomplete".

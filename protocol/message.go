@@ -103,7 +103,8 @@ func (m *Message) ParentHeader() Header {
 }
 
 // Decode unmarshals the content into v, a pointer to one of this package's
-// content types. Unknown fields are ignored, as the protocol asks.
+// content types. Unknown fields are ignored, as the protocol asks. Large JSON
+// that v keeps as it is shares memory with the content.
 func (m *Message) Decode(v any) error {
 	if len(m.Content) == 0 {
 		return nil
@@ -112,8 +113,13 @@ func (m *Message) Decode(v any) error {
 	if !bytes.HasPrefix(bytes.TrimLeft(m.Content, " \t\r\n"), []byte("{")) {
 		return fmt.Errorf("decoding %s content: it is not a JSON object", m.Header.MsgType)
 	}
-	if err := json.Unmarshal(m.Content, v); err != nil {
+	content, put := []byte(m.Content), func() {}
+	if b, ok := v.(bulky); ok {
+		content, put = lift(content, b)
+	}
+	if err := json.Unmarshal(content, v); err != nil {
 		return fmt.Errorf("decoding %s content: %w", m.Header.MsgType, err)
 	}
+	put()
 	return nil
 }

@@ -25,6 +25,8 @@ func (s Stream) appendJSON(b []byte) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
+func (s *Stream) bulk() (string, any) { return "text", &s.Text }
+
 // Transient holds what a front end needs to know of a display and must not
 // save.
 type Transient struct {
@@ -60,7 +62,8 @@ func appendBundle(b []byte, data, metadata map[string]any) ([]byte, error) {
 			size += len(raw) + 64
 		}
 	}
-	b = append(slices.Grow(b, size), `"data":`...)
+	// Not slices.Grow, which clears at a stretch what it adds.
+	b = append(append(make([]byte, 0, len(b)+size), b...), `"data":`...)
 	b, err := appendValues(b, data)
 	if err != nil {
 		return nil, err
@@ -99,7 +102,7 @@ func appendValue(b []byte, v any) ([]byte, error) {
 	} else if !ValidJSON(raw) {
 		return nil, errNotJSON
 	}
-	return append(b, raw...), nil
+	return appendPieces(b, raw), nil
 }
 
 var errNotJSON = errors.New("it is not JSON")
@@ -132,3 +135,5 @@ type InputRequest struct {
 type InputReply struct {
 	Value string `json:"value"`
 }
+
+func (r *InputReply) bulk() (string, any) { return "value", &r.Value }

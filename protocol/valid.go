@@ -24,7 +24,7 @@ func value(data []byte, at, depth int) (end int, ok bool) {
 		if depth == maxDepth {
 			return at, false
 		}
-		return members(data, at+1, depth+1, c == '{')
+		return members(data, at+1, depth+1, c == '{', nil)
 	case 't':
 		return word(data, at, "true")
 	case 'f':
@@ -36,8 +36,10 @@ func value(data []byte, at, depth int) (end int, ok bool) {
 	}
 }
 
-// members passes what follows the opening brace or bracket.
-func members(data []byte, at, depth int, object bool) (end int, ok bool) {
+// members passes what follows the opening brace or bracket. It calls visit,
+// unless that is nil, with the name of each member of an object, and where its
+// value is.
+func members(data []byte, at, depth int, object bool, visit func(name string, start, end int)) (end int, ok bool) {
 	closing := byte(']')
 	if object {
 		closing = '}'
@@ -47,21 +49,28 @@ func members(data []byte, at, depth int, object bool) (end int, ok bool) {
 		return at + 1, true
 	}
 	for {
+		var name []byte
 		if object {
 			if at == len(data) || data[at] != '"' {
 				return at, false
 			}
+			start := at
 			if at, ok = text(data, at+1); !ok {
 				return at, false
 			}
+			name = data[start:at]
 			at = space(data, at)
 			if at == len(data) || data[at] != ':' {
 				return at, false
 			}
 			at = space(data, at+1)
 		}
+		start := at
 		if at, ok = value(data, at, depth); !ok {
 			return at, false
+		}
+		if visit != nil {
+			visit(unquote(name), start, at)
 		}
 		at = space(data, at)
 		switch {

@@ -14,7 +14,8 @@ import (
 )
 
 // largeMessages sends a cell of 100 MB, which is refused with words, one of a
-// million frames, whose connection ends, and reads a value of 100 MB.
+// million frames, whose connection ends, and an answer of 100 MB to a question;
+// and reads a printed line and a shown value of 100 MB.
 func largeMessages(t *trial) error {
 	k, err := t.start(launch{})
 	if err != nil {
@@ -62,6 +63,45 @@ func largeMessages(t *trial) error {
 		t.failf("one line of %v: %d came, %s", size(n), r2.lines, r2.wrong)
 	}
 	t.figure(fmt.Sprintf("one printed line of %v", size(n)), took)
+
+	began := time.Now()
+	r, err = k.execute(c, client.Cell{
+		Code: fmt.Sprintf(`
+line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+if len(line) != %d { panic(fmt.Sprint(len(line), " bytes, ", err)) }`, n+1),
+		Input: func(context.Context, protocol.InputRequest) (string, error) { return strings.Repeat("z", n), nil },
+	})
+	if err == nil && r.Status != protocol.StatusOK {
+		err = errors.New(why(r))
+	}
+	if err != nil {
+		return fmt.Errorf("an answer of %v: %w", size(n), err)
+	}
+	t.figure(fmt.Sprintf("an answer of %v", size(n)), time.Since(began))
+	return showLarge(t, k, c, n)
+}
+
+// showLarge has a cell show a value of n bytes, once the session allows it.
+func showLarge(t *trial, k *kernel, c *client.Client, n int) error {
+	if err := k.run(c, "%output value=200MB"); err != nil {
+		return err
+	}
+	shown := 0
+	defer c.Watch(func(m *protocol.Message) {
+		var d protocol.DisplayData
+		if m.Header.MsgType == protocol.TypeDisplayData && m.Decode(&d) == nil {
+			html, _ := d.Data["text/html"].(string)
+			shown += len(html)
+		}
+	})()
+	began := time.Now()
+	if err := k.run(c, fmt.Sprintf(`display.HTML(strings.Repeat("v", %d))`, n)); err != nil {
+		return fmt.Errorf("a shown value of %v: %w", size(n), err)
+	}
+	t.figure(fmt.Sprintf("a shown value of %v", size(n)), time.Since(began))
+	if shown != n {
+		t.failf("a shown value of %v: %d bytes came", size(n), shown)
+	}
 	return k.run(c, "1+1")
 }
 

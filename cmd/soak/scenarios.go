@@ -24,8 +24,7 @@ func scenarios() []scenario {
 		{"load/churn", "50 front ends at a time come and go, 5,000 in all, while cells run", true, churn},
 		{"load/stall", "a subscriber stops reading for a minute, while another reads", true, stall},
 		{"load/flood", "one front end sends requests as fast as it can, while another runs cells; each kind of request in turn", true, floodAll},
-		// What has 100 MB is copied in one go, and the collector, which heartbeat waits for, waits for that.
-		{"load/message", "a cell of 100 MB, a message of a million frames, a printed line of 100 MB", false, largeMessages},
+		{"load/message", "a cell of 100 MB, a message of a million frames, a printed line, an answer and a shown value of 100 MB", true, largeMessages},
 		{"load/input", "cells read 200 MB of input", true, muchInput},
 		{"load/silent", "50 TCP connections to each port: they say nothing, half a greeting, half a frame, or announce a frame of 2^62 bytes", true, badPeers},
 		{"load/session", "20,000 cells of a long day: declarations, compiled functions, redefinitions, errors, panics, displays, interrupts", true, session},

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,8 +40,8 @@ type Client struct {
 
 	turn chan struct{} // holds one token while a program runs
 
-	send sync.Mutex // held while a call is written
-	out  []byte     // the call's bytes; guarded by send
+	send sync.Mutex    // held while a call is written
+	out  *bufio.Writer // of the calls; guarded by send
 
 	mu           sync.Mutex
 	last         int64 // number of calls so far
@@ -113,7 +114,7 @@ func start(ctx context.Context, o Options, child child) *Client {
 		o.Grace = 2 * time.Second
 	}
 	c := &Client{
-		o: o, child: child, front: &front{to: o.Front},
+		o: o, child: child, front: &front{to: o.Front}, out: bufio.NewWriter(child.calls()),
 		turn: make(chan struct{}, 1), pongs: map[int64]chan struct{}{}, descriptions: map[int64]chan description{}, asked: map[int64]context.CancelFunc{},
 		ready: make(chan struct{}), done: make(chan struct{}),
 	}
@@ -298,25 +299,35 @@ func (c *Client) ask(number int64, q question) {
 			a.outcome = ended
 		case err != nil:
 			a = answer{failed, err.Error()}
+		case len(text) > maxAnswer:
+			a = answer{failed, fmt.Sprintf("the answer is too large: %d MB, at most %d MB", len(text)>>20, maxAnswer>>20)}
 		default:
 			a = answer{answered, text}
 		}
-		if err := c.call(frame{callAnswer, number, a.payload()}); err != nil {
+		if err := c.answer(number, a); err != nil {
 			c.o.Log.Debug("answering worker", "error", err)
 		}
 	})
 }
 
 // call writes one call down.
-func (c *Client) call(f frame) error {
+func (c *Client) call(f frame) error { return c.callWith(f, "") }
+
+// answer writes the answer to a question down.
+func (c *Client) answer(number int64, a answer) error {
+	return c.callWith(frame{callAnswer, number, []byte{byte(a.outcome)}}, a.text)
+}
+
+// callWith is call with text behind the payload. What is large of it is not
+// copied.
+func (c *Client) callWith(f frame, text string) error {
 	c.send.Lock()
 	defer c.send.Unlock()
-	c.out = appendFrame(c.out[:0], f)
-	_, err := c.child.calls().Write(c.out)
-	if cap(c.out) > 1<<20 {
-		c.out = nil
-	}
-	return err
+	// The first error stays the writer's, and the last write tells it.
+	c.out.Write(appendHeader(c.out.AvailableBuffer(), f.kind, f.number, len(f.payload)+len(text)))
+	c.out.Write(f.payload)
+	c.out.WriteString(text)
+	return c.out.Flush()
 }
 
 // Run runs one program, and returns when all its events have been handed to

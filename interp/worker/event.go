@@ -68,8 +68,8 @@ func encodeEvent(e interp.Event) ([]byte, error) {
 	return payload, nil
 }
 
-// decodeEvent is the event of a payload, which it shares no memory with. The
-// error wraps errDamaged.
+// decodeEvent is the event of a payload, whose memory its forms share. The error
+// wraps errDamaged.
 func decodeEvent(payload []byte) (interp.Event, error) {
 	if len(payload) < 4 || uint64(binary.LittleEndian.Uint32(payload)) > uint64(len(payload)-4) {
 		return interp.Event{}, fmt.Errorf("%w: event of %d bytes", errDamaged, len(payload))
@@ -87,7 +87,6 @@ func decodeEvent(payload []byte) (interp.Event, error) {
 		return head.Event, nil
 	}
 	b.Data = make(map[string]json.RawMessage, len(head.Forms))
-	rest = slices.Clone(rest)
 	for _, f := range head.Forms {
 		if f.Size < 0 || f.Size > len(rest) {
 			return interp.Event{}, fmt.Errorf("%w: a form of %d bytes, of which there are %d", errDamaged, f.Size, len(rest))

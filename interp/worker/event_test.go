@@ -36,7 +36,6 @@ func TestEventsReadBack(t *testing.T) {
 			t.Errorf("encoding has changed %s to %s", before, after)
 		}
 		got, err := decodeEvent(payload)
-		clear(payload) // it is used again for the next frame
 		if err != nil || !reflect.DeepEqual(got, e) {
 			t.Errorf("read %+v, %v, want %+v", got, err, e)
 		}

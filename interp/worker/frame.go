@@ -46,6 +46,9 @@ func (k kind) known() bool {
 	return callRun <= k && k < lastCall || upReady <= k && k < lastUp
 }
 
+// text reports whether frames of k carry text of cells.
+func (k kind) text() bool { return k == upStdout || k == upStderr || k == upRawStderr }
+
 // A frame is one message over the seam.
 type frame struct {
 	kind    kind
@@ -79,23 +82,24 @@ func appendFrame(b []byte, f frame) []byte {
 
 // A frameReader reads frames. It is used by one goroutine.
 type frameReader struct {
-	r       *bufio.Reader
-	payload []byte // reused where it is small
+	r    *bufio.Reader
+	text []byte // the last payload of text, to be used again
 }
 
 func newFrameReader(r io.Reader) *frameReader {
 	return &frameReader{r: bufio.NewReaderSize(r, gatherSize)}
 }
 
-// read returns the next frame; its payload is good until the next read. The
-// error is io.EOF at the end of a whole frame, io.ErrUnexpectedEOF inside
-// one, and wraps errDamaged where the bytes are no frame.
+// read returns the next frame. A payload of text is good until the next read,
+// any other for good. The error is io.EOF at the end of a whole frame,
+// io.ErrUnexpectedEOF inside one, and wraps errDamaged where the bytes are no
+// frame.
 func (r *frameReader) read() (frame, error) {
 	var header [headerSize]byte
 	if _, err := io.ReadFull(r.r, header[:]); err != nil {
 		return frame{}, err
 	}
-	size := binary.LittleEndian.Uint32(header[:])
+	size := int(binary.LittleEndian.Uint32(header[:]))
 	f := frame{kind: kind(header[4]), number: int64(binary.LittleEndian.Uint64(header[5:]))}
 	if !f.kind.known() {
 		return frame{}, fmt.Errorf("%w: kind %d", errDamaged, f.kind)
@@ -103,32 +107,27 @@ func (r *frameReader) read() (frame, error) {
 	if size > maxPayload {
 		return frame{}, fmt.Errorf("%w: %d bytes of payload", errDamaged, size)
 	}
-	// Memory follows the bytes that come, not the length that was announced.
-	const step = 1 << 20
-	if cap(r.payload) > step {
-		r.payload = nil
-	}
-	buf := r.payload[:0]
-	for rest := int(size); rest > 0; {
-		n := min(rest, step)
-		start := len(buf)
-		if cap(buf)-start < n {
-			grown := make([]byte, start, max(start+n, min(2*cap(buf), int(size))))
-			copy(grown, buf)
-			buf = grown
+	f.payload = r.room(f.kind, size)
+	if _, err := io.ReadFull(r.r, f.payload); err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
 		}
-		buf = buf[:start+n]
-		if _, err := io.ReadFull(r.r, buf[start:]); err != nil {
-			if err == io.EOF {
-				err = io.ErrUnexpectedEOF
-			}
-			return frame{}, err
-		}
-		rest -= n
+		return frame{}, err
 	}
-	r.payload = buf
-	f.payload = buf
 	return f, nil
+}
+
+// room is memory for a payload. It is made in one piece, as pages are the
+// system's until something comes that is put there; growing by the bytes that
+// come would copy them, and cost twice as much.
+func (r *frameReader) room(k kind, size int) []byte {
+	if !k.text() || size > gatherSize {
+		return make([]byte, size)
+	}
+	if cap(r.text) < size {
+		r.text = make([]byte, size)
+	}
+	return r.text[:size]
 }
 
 // A question is the payload of upAsk.
@@ -155,9 +154,8 @@ const (
 	ended   // io.EOF: the user ended the input
 )
 
-func (a answer) payload() []byte {
-	return append(append(make([]byte, 0, 1+len(a.text)), byte(a.outcome)), a.text...)
-}
+// maxAnswer is how long the text of an answer may be, in bytes.
+const maxAnswer = maxPayload - 1
 
 // readAnswer is the answer of a payload, which it shares no memory with.
 func readAnswer(payload []byte) (answer, error) {

@@ -51,7 +51,7 @@ func TestBadFrames(t *testing.T) {
 
 func TestAnswersReadBack(t *testing.T) {
 	for _, want := range []answer{{answered, ""}, {answered, "a line\xff"}, {failed, "why"}, {refused, ""}, {ended, ""}} {
-		payload := want.payload()
+		payload := append([]byte{byte(want.outcome)}, want.text...)
 		got, err := readAnswer(payload)
 		clear(payload)
 		if err != nil || got != want {

@@ -31,6 +31,20 @@ func TestStdin(t *testing.T) {
 	})
 }
 
+// An answer that no frame holds is refused with words, and the worker lives on; one
+// that is large arrives whole.
+func TestLargeAnswers(t *testing.T) {
+	c, r := workers["process"](t, Options{})
+	large := strings.Repeat("0123456789", 1<<18)
+	r.answers = []string{strings.Repeat("x", maxAnswer+1), large}
+	run(t, c, program(1, "input"))
+	run(t, c, program(2, "input"))
+	want := "[1 stdout: ]before got \"\" the answer is too large: 256 MB, at most 255 MB\n[2 stdout: ]before got \"" + large + "\" <nil>\n"
+	if got := r.script(); got != want {
+		t.Errorf("got %.200q (%d bytes), want %.200q (%d bytes)", got, len(got), want, len(want))
+	}
+}
+
 func TestStdinThatNobodyAnswers(t *testing.T) {
 	eachWorker(t, func(t *testing.T, c *Client, r *recorder) {
 		for _, test := range []struct {

@@ -128,14 +128,29 @@ func (s *Server) Receive(ctx context.Context, ch protocol.Channel) (*protocol.Me
 // blocks on a peer; m must not be changed afterwards. The error wraps ErrNoPeer
 // when the addressee is not connected. What is sent after Close is lost.
 func (s *Server) Send(ch protocol.Channel, m *protocol.Message) error {
+	send, err := s.Prepare(ch, m)
+	if err != nil {
+		return err
+	}
+	return send()
+}
+
+// Prepare is Send in two steps: it encodes and signs m, which takes its time
+// where m is large, and the function that it returns sends it, once.
+func (s *Server) Prepare(ch protocol.Channel, m *protocol.Message) (send func() error, err error) {
 	frames, err := s.codec.Encode(m)
 	if err != nil {
-		return fmt.Errorf("sending on %s: %w", ch, err)
+		return nil, fmt.Errorf("sending on %s: %w", ch, err)
 	}
+	return func() error { return s.send(ch, m, frames) }, nil
+}
+
+func (s *Server) send(ch protocol.Channel, m *protocol.Message, frames [][]byte) error {
 	if ch == protocol.IOPub {
 		s.iopub.publish(frames)
 		return nil
 	}
+	var err error
 	r := s.routers[ch]
 	switch {
 	case r == nil:
