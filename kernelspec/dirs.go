@@ -4,6 +4,7 @@ import (
 	"iter"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -25,12 +26,15 @@ type Place struct {
 // Here is the Place of this process.
 func Here() Place {
 	home, err := os.UserHomeDir()
-	if err != nil {
+	if err != nil { // as for a service: Jupyter asks the system then
 		home = ""
+		if account, err := user.Current(); err == nil {
+			home = account.HomeDir
+		}
 	}
 	// Jupyter resolves the links in a home directory, so that its paths agree
 	// with those of tools that do.
-	if real, err := filepath.EvalSymlinks(home); err == nil {
+	if real, err := filepath.EvalSymlinks(home); err == nil && home != "" {
 		home = real
 	}
 	return Place{GOOS: runtime.GOOS, Lookup: os.LookupEnv, Home: home, Prefix: sync.OnceValue(pythonPrefix)}

@@ -1,6 +1,8 @@
 package kernelspec
 
 import (
+	"os/user"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -163,5 +165,24 @@ func TestFlag(t *testing.T) {
 	}
 	if place("linux", "", nil, "").flag("F") {
 		t.Error("flag of an unset variable is true")
+	}
+}
+
+// Without HOME, as for services, the home directory is what the system says: not
+// the working directory.
+func TestHomeOfTheAccount(t *testing.T) {
+	account, err := user.Current()
+	if err != nil {
+		t.Skip(err)
+	}
+	want, err := filepath.EvalSymlinks(account.HomeDir)
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, name := range []string{"HOME", "USERPROFILE", "home"} {
+		t.Setenv(name, "")
+	}
+	if got := Here().Home; got != want {
+		t.Errorf("the home directory is %q, want %q", got, want)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // What gokernel installs itself as, unless told otherwise.
@@ -95,10 +96,20 @@ func (p Place) Install(o Options) (dir string, changed bool, err error) {
 		wrote, err := put(filepath.Join(dir, f.name), f.data)
 		changed = changed || wrote
 		if err != nil {
-			return dir, changed, fmt.Errorf("installing kernelspec: %w", err)
+			return dir, changed, fmt.Errorf("installing kernelspec: %w%s", err, elsewhere(err))
 		}
 	}
 	return dir, changed, nil
+}
+
+// elsewhere is the cure where a kernelspec cannot be written to its place, or "".
+func elsewhere(err error) string {
+	for _, closed := range []error{fs.ErrPermission, syscall.EROFS, syscall.ENOTDIR, syscall.ENOSPC} {
+		if errors.Is(err, closed) {
+			return "; --prefix DIR and --sys-prefix install it elsewhere, and JUPYTER_DATA_DIR names another directory of yours for Jupyter"
+		}
+	}
+	return ""
 }
 
 // Uninstall removes the named kernelspec from where Install would put it.
@@ -133,7 +144,7 @@ func (p Place) Uninstall(t Target, name string) (dir string, removed bool, err e
 // its binary is or was; fs.ErrNotExist when dir holds none.
 func ours(dir string) error {
 	spec, err := Read(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // the latter below a file
 		return fs.ErrNotExist
 	}
 	if err != nil {

@@ -134,6 +134,22 @@ func TestInstallTargets(t *testing.T) {
 	}
 }
 
+// Where the home directory is a file, the error says so, and what to do.
+func TestInstallBelowAFile(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "home")
+	if err := os.WriteFile(home, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := place("linux", home, nil, "")
+	_, changed, err := p.Install(Options{Binary: "/opt/gokernel"})
+	if err == nil || changed || !strings.Contains(err.Error(), home) || !strings.Contains(err.Error(), "JUPYTER_DATA_DIR") {
+		t.Errorf("Install = %v, %v", changed, err)
+	}
+	if _, removed, err := p.Uninstall(Target{}, ""); err != nil || removed {
+		t.Errorf("Uninstall = %v, %v, want that nothing is there", removed, err)
+	}
+}
+
 func TestOtherKernelsAreLeftAlone(t *testing.T) {
 	for name, text := range map[string]string{
 		"another":   `{"argv": ["python3", "-m", "ipykernel", "-f", "{connection_file}"], "display_name": "Python", "language": "python"}`,

@@ -100,6 +100,9 @@ func (a *adviser) unimported(name, member string) string {
 	for _, path := range paths {
 		if pkg, err := c.Importer.Import(path); err != nil {
 			unread = fmt.Sprintf("package %s cannot be read: %s", path, firstLine(err.Error()))
+			if cure := remedy(err); cure != "" {
+				unread += "; " + cure
+			}
 		} else {
 			if near := spelling.Nearest(member, slices.Values(exported(pkg))); near != "" {
 				found = append(found, fmt.Sprintf("%s.%s (%s)", name, near, path))

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -33,7 +34,7 @@ func (p *plan) readImports() {
 		}
 		pkg, err := p.checker.Importer.Import(importPath)
 		if err != nil {
-			p.reportAdvice(spec.Path.Pos(), err.Error(), p.checker.adviseImport(importPath))
+			p.reportAdvice(spec.Path.Pos(), err.Error(), p.checker.adviseImport(importPath, err))
 			continue
 		}
 		name := pkg.Name()
@@ -137,9 +138,25 @@ func (c *Checker) providers(name string, sels []string) []string {
 	return found
 }
 
-// adviseImport suggests the cure for an import that failed: paths that end in
-// the same name, or that are spelled alike.
-func (c *Checker) adviseImport(importPath string) string {
+// remedy is what an importer knows to help against its error, or "": what went
+// wrong is the machine, or a go.mod, and not the path.
+func remedy(err error) string {
+	var curable interface {
+		error
+		Cure() string
+	}
+	if errors.As(err, &curable) {
+		return curable.Cure()
+	}
+	return ""
+}
+
+// adviseImport suggests the cure for an import that failed: the importer's own, or
+// paths that end in the same name, or that are spelled alike.
+func (c *Checker) adviseImport(importPath string, err error) string {
+	if cure := remedy(err); cure != "" {
+		return cure
+	}
 	if c.Candidates != nil {
 		if near := c.Candidates(path.Base(importPath)); len(near) > 0 && !slices.Contains(near, importPath) {
 			return "did you mean " + quoteAll(near) + "?"

@@ -127,7 +127,8 @@ func (c *Call) test(ctx context.Context, o testRun) *interp.CellError {
 	case failed != nil:
 		return Fail(failed.Error(), "")
 	case len(results.list) == 0 && status != 0:
-		return Fail("the tests could not be run: "+strings.TrimSpace(results.build.String()), "")
+		said := strings.TrimSpace(results.build.String())
+		return Fail("the tests could not be run: "+said, BuildShortage(said))
 	}
 	if !o.verbose {
 		c.Print(results.failures())

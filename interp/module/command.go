@@ -31,6 +31,9 @@ func (e *GoError) Error() string {
 
 func (e *GoError) Unwrap() error { return e.Err }
 
+// Cure is e.Advice, for who knows nothing of the go command.
+func (e *GoError) Cure() string { return e.Advice }
+
 // patience is how long an interrupted go command may take to tidy up.
 const patience = 5 * time.Second
 
@@ -169,6 +172,10 @@ var cures = []struct{ said, advice string }{
 	{"checksum mismatch", "what was downloaded is not what go.sum says: find out why before you use it"},
 	{"no space left on device", "make room on that disk; go clean -modcache removes all downloaded modules, go clean -cache all compiled packages"},
 	{"disk quota exceeded", "make room on that disk; go clean -modcache removes all downloaded modules, go clean -cache all compiled packages"},
+	{"GOCACHE is not defined", homeless},
+	{"failed to initialize build cache", homeless},
+	{"module cache not found", homeless},
+	{"could not create module cache", homeless},
 	{"read-only file system", writable},
 	{"permission denied", writable},
 	{"not a directory", writable},
@@ -201,6 +208,7 @@ var cures = []struct{ said, advice string }{
 
 const (
 	writable = "the go command must be able to write there: see go env GOMODCACHE GOCACHE"
+	homeless = "let HOME name a directory that can be written to, or GOCACHE and GOPATH two of them, and restart the kernel"
 	offline  = "the network, or the module proxy (go env GOPROXY), cannot be reached"
 	spelling = "is the path spelled right? A private module needs GOPRIVATE"
 )

@@ -145,12 +145,26 @@ func (a *Archives) list(ctx context.Context, b build, from origin, paths []strin
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
 		p := &listing{}
 		if err := decoder.Decode(p); err == io.EOF {
-			return list, nil
+			return list, b.trust(ctx, dir, env.with(more...), list)
 		} else if err != nil {
 			return nil, fmt.Errorf("listing packages: reading the go command's answer: %w", err)
 		}
 		list = append(list, p)
 	}
+}
+
+// trust is the error of a listing that cannot be right, or nil: see
+// BuildCacheFault.
+func (b build) trust(ctx context.Context, dir string, env environment, list []*listing) error {
+	for _, p := range list {
+		if p.Error == nil {
+			continue
+		}
+		if fault := BuildCacheFault(ctx, b.tc.Go, env.with("PWD="+dir), p.Error.Err); fault != nil {
+			return fmt.Errorf("listing packages: %w", fault)
+		}
+	}
+	return nil
 }
 
 // listApart is list, and keeps packages apart of which one needs another
@@ -265,6 +279,14 @@ func (a *Archives) merge(b build, from origin, asked []string, list []*listing, 
 	return true, lasting
 }
 
+// A refusal is what the go command says of a package that cannot be imported.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// Cure is what helps against it, or "".
+func (r refusal) Cure() string { return advise(string(r)) }
+
 // problem tells why a package that was asked for cannot be imported, or nil.
 func (a *Archives) problem(p *listing, changed []Change) error {
 	switch {
@@ -282,7 +304,7 @@ func (a *Archives) problem(p *listing, changed []Change) error {
 		if e != p.Error && e.Pos != "" {
 			said = e.Pos + ": " + said
 		}
-		return errors.New(said)
+		return refusal(said)
 	case p.Name == "main" && !p.Standard:
 		return fmt.Errorf("import %q is a program, not an importable package", p.ImportPath)
 	case len(p.GoFiles)+len(p.CgoFiles) == 0 && p.ImportPath != "unsafe":

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"gokernel/interp/module"
 )
 
 // A Program is the worker program, built by the user's own toolchain from
@@ -82,6 +84,9 @@ func (b *Builder) makeWorker(ctx context.Context, s Sources, sources, programs c
 	err = programs.fill(name, func(_, file string) error {
 		tc := b.toolchain.carried()
 		if _, err := tc.run(ctx, b.options.Carried, "build", "-ldflags=-s -w", "-o", file, s.Main); err != nil {
+			if fault := module.BuildCacheFault(ctx, tc.Go, tc.env, err.Error()); fault != nil {
+				err = fault
+			}
 			return fmt.Errorf("building the worker program: %w", err)
 		}
 		b.useProgram(file)

@@ -27,6 +27,7 @@ type written struct {
 	bytes int64
 	over  bool // more than is allowed
 	path  string
+	kept  int64    // bytes in the file
 	file  *os.File // nil where it is closed, or could not be made
 	err   error
 }
@@ -122,11 +123,16 @@ func (w *written) keep(text string) {
 		w.file, w.err = os.OpenFile(w.path, os.O_APPEND|os.O_WRONLY, 0o600)
 	}
 	if w.err == nil {
-		_, w.err = w.file.WriteString(text)
+		var n int
+		n, w.err = w.file.WriteString(text)
+		w.kept += int64(n)
 	}
 	if w.err != nil && w.file != nil {
 		w.file.Close()
 		w.file = nil
+		if w.kept == 0 {
+			_ = os.Remove(w.path) // nothing names it
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/embedded"
+	"gokernel/interp/magic"
 	"gokernel/interp/native"
 	"gokernel/interp/syntax"
 )
@@ -56,7 +57,7 @@ func buildError(ctx context.Context, err error, checked *check.Checked) *interp.
 
 // buildAdvice is the cure for a build that the machine did not let happen.
 func buildAdvice(err error) string {
-	if advice := lack(err); advice != "" {
+	if advice := magic.BuildShortage(err.Error()); advice != "" {
 		return advice
 	}
 	switch {
@@ -64,26 +65,6 @@ func buildAdvice(err error) string {
 		return "gokernel needs a cache directory that it may write to: XDG_CACHE_HOME names another"
 	}
 	return "if files of the cache or of Go are missing, %restart builds them again"
-}
-
-// lacks are what the machine may run out of, as its errors and tools say it, and
-// what helps.
-var lacks = []struct{ said, advice string }{
-	{"no space left on device", "free some space on the disk, and run the cell again"},
-	{"disk quota exceeded", "free some space on the disk, and run the cell again"},
-	{"too many open files", "close files or connections, or raise the limit on them (ulimit -n), and run the cell again"},
-	{"resource temporarily unavailable", "end other processes, or raise the limit on them (ulimit -u), and run the cell again"},
-	{"cannot allocate memory", "end what takes the memory, and run the cell again"},
-}
-
-// lack is the cure where the machine has run out of something, or "".
-func lack(err error) string {
-	for _, l := range lacks {
-		if strings.Contains(err.Error(), l.said) {
-			return l.advice
-		}
-	}
-	return ""
 }
 
 // withSources adds the lines of the cells to what the compiler says of them.

@@ -194,7 +194,7 @@ func connectionFile(dir string) (string, error) {
 		dir = runtimeDir(kernelspec.Here())
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("making the directory of connection files: %w", err)
+		return "", fmt.Errorf("making the directory of connection files: %w; JUPYTER_RUNTIME_DIR names another", err)
 	}
 	return filepath.Join(dir, "kernel-"+uuid.NewString()+".json"), nil
 }
