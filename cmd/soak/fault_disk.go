@@ -92,6 +92,9 @@ func fillDisks(t *trial) error {
 			return err
 		}
 	}
+	if left, err := filepath.Glob(filepath.Join(d.dir, "gokernel-output-*")); err != nil || len(left) > 0 {
+		t.failf("files for output that they could not take are left: %q (%v)", left, err)
+	}
 	if err := d.free(); err != nil {
 		return err
 	}

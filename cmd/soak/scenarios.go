@@ -32,6 +32,8 @@ func scenarios() []scenario {
 		{"fault/kernel", "the kernel is ended by signals, shutdown_request and the end of its parent, while cells run, wait, have started commands, %%race or %%test", false, endKernels},
 		{"fault/descriptors", "a kernel with 100 file descriptors gets 200 connections; a cell opens all files that it may", false, exhaustDescriptors},
 		{"fault/disk", "the disks of temporary files, history and cache are full for a while", false, fillDisks},
+		{"fault/memory", "kernel and worker have 300 MB together; a cell, then a command, wants more", false, exhaustMemory},
+		{"fault/background", "processes and goroutines print without end behind the cells; a process leaves the session", true, floodBehind},
 		{"fault/traffic", "four peers send mutated messages for three minutes, half of them without a right signature", true, sendGarbage},
 		{"fault/files", "the connection file is removed, replaced and closed to all", false, loseConnectionFile},
 		{"fault/cells", "cells close all files, exec, fork, kill, exhaust memory and threads, corrupt, deadlock, flood; after each the next cell", false, hostile},

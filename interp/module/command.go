@@ -175,7 +175,6 @@ var cures = []struct{ said, advice string }{
 	{"GOCACHE is not defined", homeless},
 	{"failed to initialize build cache", homeless},
 	{"module cache not found", homeless},
-	{"could not create module cache", homeless},
 	{"read-only file system", writable},
 	{"permission denied", writable},
 	{"not a directory", writable},
