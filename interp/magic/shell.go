@@ -23,7 +23,7 @@ func RunShell(ctx context.Context, h Host, line string) *interp.CellError {
 		return err
 	}
 	_, err = h.Process(ctx, process.Request{Command: &process.Command{Line: line}})
-	return err
+	return withCure(err)
 }
 
 func bash() *Magic {
@@ -69,7 +69,7 @@ func (c *Call) feed(ctx context.Context, program, script string) *interp.CellErr
 		return nil
 	}
 	_, err := c.Process(ctx, process.Request{Command: &process.Command{Line: program, Script: script}})
-	return err
+	return withCure(err)
 }
 
 func ls() *Magic {
