@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"gokernel/interp/module"
 	"gokernel/interp/native"
@@ -41,7 +42,7 @@ func findRunner(ctx context.Context, modules *module.Workspace, interpreter []st
 	notice := unavailable.Notice()
 	switch {
 	case unavailable.Advice == "":
-	case modules == nil: // that there is no toolchain counts until the end of the kernel
+	case modules == nil, strings.Contains(unavailable.Advice, "HOME"): // a toolchain and the environment are looked for once, as the kernel starts
 		notice += ", and restart the kernel"
 	default:
 		notice += ", and %restart"
