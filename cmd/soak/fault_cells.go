@@ -63,15 +63,8 @@ for { block := make([]byte, 64<<20); for i := 0; i < len(block); i += 4096 { blo
 // cell runs, functions are there, and so are variables unless it was said that
 // they are gone.
 func hostile(t *trial) error {
-	k, err := t.start(launch{})
+	k, c, err := t.front(launch{}, "func double(n int) int { return 2 * n }")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "func double(n int) int { return 2 * n }"); err != nil {
 		return err
 	}
 	died := 0

@@ -20,15 +20,8 @@ func compiled() string {
 // exhaustDescriptors lets first the kernel, then the worker run out of file
 // descriptors: what is there goes on, and all goes on when some are free again.
 func exhaustDescriptors(t *trial) error {
-	k, err := t.start(launch{wrap: []string{"prlimit", "--nofile=100:100", "--"}})
+	k, c, err := t.front(launch{wrap: []string{"prlimit", "--nofile=100:100", "--"}}, compiled())
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, compiled()); err != nil {
 		return err
 	}
 	before := len(descriptors(k.pid()))

@@ -64,15 +64,8 @@ func fillDisks(t *trial) error {
 	if err != nil {
 		return err
 	}
-	k, err := t.start(launch{env: []string{"TMPDIR=" + d.dir, "XDG_DATA_HOME=" + d.dir}})
+	k, c, err := t.front(launch{env: []string{"TMPDIR=" + d.dir, "XDG_DATA_HOME=" + d.dir}}, "1 + 1 // before")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "1 + 1 // before"); err != nil {
 		return err
 	}
 	history := filepath.Join(d.dir, "gokernel", "history.jsonl")

@@ -17,11 +17,7 @@ func goEnv(name string) (string, error) {
 // loseConnectionFile changes the connection file of a kernel, which has read it
 // and needs it no more.
 func loseConnectionFile(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}

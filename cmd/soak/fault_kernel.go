@@ -82,15 +82,8 @@ func (t *trial) endKernel(way way, code string) (took time.Duration, err error) 
 	}
 	defer parent.Wait()         // it was killed
 	defer parent.Process.Kill() // perhaps again
-	k, err := t.start(launch{unwatched: true, ipc: way.orderly, env: []string{fmt.Sprintf("JPY_PARENT_PID=%d", parent.Process.Pid)}})
+	k, c, err := t.front(launch{unwatched: true, ipc: way.orderly, env: []string{fmt.Sprintf("JPY_PARENT_PID=%d", parent.Process.Pid)}}, "1 + 1")
 	if err != nil {
-		return 0, err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return 0, err
-	}
-	if err := k.run(c, "1 + 1"); err != nil {
 		return 0, err
 	}
 	go k.execute(c, client.Cell{Code: code}) // ends with the kernel

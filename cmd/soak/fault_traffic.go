@@ -26,15 +26,8 @@ import (
 // signature or without one, while a front end runs cells. What has no right
 // signature must not run.
 func sendGarbage(t *trial) error {
-	k, err := t.start(launch{})
+	k, c, err := t.front(launch{}, "1 + 1")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "1 + 1"); err != nil {
 		return err
 	}
 	before := len(descriptors(k.pid()))

@@ -52,19 +52,10 @@ var blows = []syscall.Signal{syscall.SIGKILL, syscall.SIGSEGV, syscall.SIGABRT, 
 // and the one after it, or the next where that is told of the death, has the
 // session's declarations.
 func killWorkers(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
 	const keep = "type Keep struct{ N int }\nfunc (k Keep) String() string { return \"kept\" }\nfunc keep() string { return Keep{1}.String() }"
-	for _, code := range []string{keep, "keep()"} {
-		if err := k.run(c, code); err != nil {
-			return err
-		}
+	k, c, err := t.front(launch{}, keep, "keep()")
+	if err != nil {
+		return err
 	}
 	asking, stop := context.WithCancel(t.ctx)
 	var beside sync.WaitGroup

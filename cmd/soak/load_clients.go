@@ -45,19 +45,10 @@ func count(goroutines map[string]int) (total int) {
 
 // churned are the goroutines of a kernel after the visits, see goroutines.
 func (t *trial) churned(visits int) (map[string]int, error) {
-	k, err := t.start(launch{})
-	if err != nil {
-		return nil, err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return nil, err
-	}
 	const cell = "for i := range 1000 { fmt.Println(i) }"
-	for _, code := range []string{"1+1", cell} { // what is opened once is open then
-		if err := k.run(c, code); err != nil {
-			return nil, err
-		}
+	k, c, err := t.front(launch{}, "1+1", cell) // what is opened once is open then
+	if err != nil {
+		return nil, err
 	}
 	before := len(descriptors(k.pid()))
 	cells, lines := 0, 0

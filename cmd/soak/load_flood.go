@@ -45,15 +45,8 @@ var floods = []flood{
 // output is lost, and its memory is bounded.
 func floodAll(t *trial) error {
 	for _, f := range floods {
-		k, err := t.start(launch{})
+		k, c, err := t.front(launch{}, "1+1")
 		if err != nil {
-			return err
-		}
-		c, err := k.attach()
-		if err != nil {
-			return err
-		}
-		if err := k.run(c, "1+1"); err != nil {
 			return err
 		}
 		sent, cells, err := k.flooded(c, f)

@@ -17,11 +17,7 @@ import (
 // million frames, whose connection ends, and an answer of 100 MB to a question;
 // and reads a printed line and a shown value of 100 MB.
 func largeMessages(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}
@@ -107,11 +103,7 @@ func showLarge(t *trial, k *kernel, c *client.Client, n int) error {
 
 // muchInput has cells read 200 MB of input: long lines, and many short ones.
 func muchInput(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}

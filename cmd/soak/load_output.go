@@ -51,11 +51,7 @@ func (k *kernel) read(c *client.Client, code string, expect func(int) string) (*
 
 // printLines prints many lines, of which none may be lost or cut.
 func printLines(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}
@@ -77,11 +73,7 @@ func printLines(t *trial) error {
 
 // printBytes prints much text, in prints of a line and in prints of 20 MB.
 func printBytes(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}
@@ -109,11 +101,7 @@ func printBytes(t *trial) error {
 // updateDisplays changes one display very often, and then several, each from a
 // goroutine of its own: all changes come, each display's in order.
 func updateDisplays(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}

@@ -18,15 +18,8 @@ var kinds = map[protocol.Channel]string{
 // badPeers connects to each socket and says less than it should, or more, while
 // cells run and another front end comes.
 func badPeers(t *trial) error {
-	k, err := t.start(launch{})
+	k, c, err := t.front(launch{}, "1+1")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "1+1"); err != nil {
 		return err
 	}
 	before := len(descriptors(k.pid()))

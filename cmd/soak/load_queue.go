@@ -15,15 +15,8 @@ import (
 // Each is answered in the order in which its front end sent it, with its own
 // output, and an idle.
 func queueCells(t *trial) error {
-	k, err := t.start(launch{})
+	k, c, err := t.front(launch{}, "n := 0")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "n := 0"); err != nil {
 		return err
 	}
 	for _, clients := range []int{1, 5} {

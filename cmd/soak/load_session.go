@@ -51,15 +51,8 @@ var sessionCells = []cellKind{
 // session runs the cells of a long day at speed: memory, descriptors, files and
 // the time of a cell must not grow but with what the cells compile.
 func session(t *trial) error {
-	k, err := t.start(launch{})
+	k, c, err := t.front(launch{}, "x := 0")
 	if err != nil {
-		return err
-	}
-	c, err := k.attach()
-	if err != nil {
-		return err
-	}
-	if err := k.run(c, "x := 0"); err != nil {
 		return err
 	}
 	asking, stop := context.WithCancel(t.ctx)

@@ -24,11 +24,7 @@ func stall(t *trial) error {
 		{"little output", 10_000, 50 * time.Millisecond},
 		{"much output", 10_000_000, 0},
 	} {
-		k, err := t.start(launch{})
-		if err != nil {
-			return err
-		}
-		c, err := k.attach()
+		k, c, err := t.front(launch{})
 		if err != nil {
 			return err
 		}

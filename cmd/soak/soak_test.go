@@ -124,15 +124,8 @@ func TestPromptLimit(t *testing.T) {
 	o := inTest()
 	o.limit = time.Nanosecond
 	r := perform(t.Context(), scenario{prompt: true, run: func(t *trial) error {
-		k, err := t.start(launch{ipc: true})
-		if err != nil {
-			return err
-		}
-		c, err := k.attach()
-		if err != nil {
-			return err
-		}
-		return k.run(c, "time.Sleep(200*time.Millisecond)")
+		_, _, err := t.front(launch{ipc: true}, "time.Sleep(200*time.Millisecond)")
+		return err
 	}}, o)
 	for _, name := range []string{"heartbeat took", "control took"} {
 		if got := strings.Join(r.failures, "\n"); !strings.Contains(got, name) {
