@@ -145,9 +145,7 @@ func TestCloseLingers(t *testing.T) {
 // Close does not wait long for a peer that reads nothing.
 func TestCloseWithStalledPeer(t *testing.T) {
 	s := listen(t, ConnectionInfo{}, Options{Linger: 200 * time.Millisecond})
-	p := rawDial(t, s.Info().IOPubPort)
-	p.greet("SUB", "")
-	p.write(frame(0, "\x01"))
+	subscribe(t, s)
 	subscribed(t, s, 1)
 	big := message(t, "t", struct{}{})
 	big.Buffers = [][]byte{make([]byte, 32<<20)}

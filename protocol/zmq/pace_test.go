@@ -14,39 +14,17 @@ import (
 func TestPaceOfASlowReader(t *testing.T) {
 	const maxQueue = 16 << 20
 	s := listen(t, ConnectionInfo{}, Options{MaxQueue: maxQueue})
-	stopped := rawDial(t, s.Info().IOPubPort)
-	stopped.greet("SUB", "")
-	stopped.write(frame(0, "\x01"))
-	slow := rawDial(t, s.Info().IOPubPort)
-	slow.greet("SUB", "")
-	slow.write(frame(0, "\x01"))
+	subscribe(t, s) // and reads nothing
+	slow := subscribe(t, s)
 	subscribed(t, s, 2)
 
 	const count, size = 160, 1 << 20 // far more than four times MaxQueue
-	read := make(chan int64)
-	go func() {
-		n := int64(0)
-		defer func() { read <- n }()
-		for n < count*size {
-			got, err := io.CopyN(io.Discard, slow, 1<<20)
-			if n += got; err != nil {
-				return
-			}
-			time.Sleep(2 * time.Millisecond) // this is what makes it slow
-		}
-	}()
-	data := make([]byte, size)
+	read := readSlowly(slow, count*size)
 	var queued int64
 	for range count {
-		m := message(t, protocol.TypeDisplayData, struct{}{})
-		m.Buffers = [][]byte{data}
 		s.Pace(t.Context())
-		if err := s.Send(protocol.IOPub, m); err != nil {
-			t.Fatal(err)
-		}
-		if size := queueOf(s, slow); size > queued {
-			queued = size
-		}
+		publish(t, s, size)
+		queued = max(queued, queueOf(s, slow))
 	}
 	if n := <-read; n < count*size {
 		t.Errorf("the slow reader got %d of %d MiB", n>>20, count)
@@ -56,6 +34,34 @@ func TestPaceOfASlowReader(t *testing.T) {
 	if queued > maxQueue {
 		t.Errorf("%d MiB waited for it", queued>>20)
 	}
+}
+
+// publish sends a message of some bytes to all subscribers.
+func publish(t *testing.T, s *Server, bytes int) {
+	t.Helper()
+	m := message(t, protocol.TypeDisplayData, struct{}{})
+	m.Buffers = [][]byte{make([]byte, bytes)}
+	if err := s.Send(protocol.IOPub, m); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readSlowly reads at least so many bytes of what a peer is sent, a mebibyte
+// at a time, and then tells how many came.
+func readSlowly(p *rawPeer, bytes int64) <-chan int64 {
+	read := make(chan int64, 1)
+	go func() {
+		n := int64(0)
+		defer func() { read <- n }()
+		for n < bytes {
+			got, err := io.CopyN(io.Discard, p, 1<<20)
+			if n += got; err != nil {
+				return
+			}
+			time.Sleep(2 * time.Millisecond) // this is what makes it slow
+		}
+	}()
+	return read
 }
 
 // queueOf is how many bytes wait for a peer.
@@ -75,16 +81,10 @@ func queueOf(s *Server, peer *rawPeer) int64 {
 func TestPaceOfAStoppedReader(t *testing.T) {
 	s := listen(t, ConnectionInfo{}, Options{})
 	s.Pace(t.Context()) // nobody is there: at once
-	stopped := rawDial(t, s.Info().IOPubPort)
-	stopped.greet("SUB", "")
-	stopped.write(frame(0, "\x01"))
+	stopped := subscribe(t, s)
 	subscribed(t, s, 1)
 	for queueOf(s, stopped) <= 2*crowded {
-		m := message(t, protocol.TypeDisplayData, struct{}{})
-		m.Buffers = [][]byte{make([]byte, 1<<20)}
-		if err := s.Send(protocol.IOPub, m); err != nil {
-			t.Fatal(err)
-		}
+		publish(t, s, 1<<20)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -105,34 +105,15 @@ func TestPaceOfAStoppedReader(t *testing.T) {
 func TestPaceBesideAFastReader(t *testing.T) {
 	const maxQueue = 1 << 20
 	s := listen(t, ConnectionInfo{}, Options{MaxQueue: maxQueue})
-	slow := rawDial(t, s.Info().IOPubPort)
-	slow.greet("SUB", "")
-	slow.write(frame(0, "\x01"))
-	fast := rawDial(t, s.Info().IOPubPort)
-	fast.greet("SUB", "")
-	fast.write(frame(0, "\x01"))
+	slow := subscribe(t, s)
+	fast := subscribe(t, s)
 	subscribed(t, s, 2)
 	const count, size = 100, 256 << 10
 	go func() { _, _ = io.Copy(io.Discard, fast) }() // ends with the connection
-	read := make(chan int64)
-	go func() {
-		n := int64(0)
-		defer func() { read <- n }()
-		for n < count*size {
-			got, err := io.CopyN(io.Discard, slow, 1<<20)
-			if n += got; err != nil {
-				return
-			}
-			time.Sleep(2 * time.Millisecond) // this is what makes it slow
-		}
-	}()
+	read := readSlowly(slow, count*size)
 	for range count {
-		m := message(t, protocol.TypeDisplayData, struct{}{})
-		m.Buffers = [][]byte{make([]byte, size)}
 		s.Pace(t.Context())
-		if err := s.Send(protocol.IOPub, m); err != nil {
-			t.Fatal(err)
-		}
+		publish(t, s, size)
 		if n := queueOf(s, slow); n > 2*maxQueue {
 			t.Fatalf("%d bytes wait for the slow reader", n)
 		}
@@ -147,16 +128,10 @@ func TestPaceBesideAFastReader(t *testing.T) {
 // that read all the while. Another is served at once.
 func TestFloodIsPaced(t *testing.T) {
 	s := listen(t, ConnectionInfo{}, Options{MaxQueue: 64 << 20})
-	reader := rawDial(t, s.Info().IOPubPort)
-	reader.greet("SUB", "")
-	reader.write(frame(0, "\x01"))
+	reader := subscribe(t, s)
 	subscribed(t, s, 1)
 	for queueOf(s, reader) <= 7*crowded {
-		m := message(t, protocol.TypeDisplayData, struct{}{})
-		m.Buffers = [][]byte{make([]byte, 1<<20)}
-		if err := s.Send(protocol.IOPub, m); err != nil {
-			t.Fatal(err)
-		}
+		publish(t, s, 1<<20)
 	}
 	stop := make(chan struct{})
 	defer close(stop)
