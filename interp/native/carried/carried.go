@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -64,7 +65,8 @@ func packages() map[string]fs.FS {
 }
 
 // Sources are the sources of the worker program. They are hashed anew each
-// time, which takes about a millisecond.
+// time, which takes about half a millisecond: every kernel does that before it
+// starts its worker, and reads them only where there is no program yet.
 func Sources() (native.Sources, error) {
 	interpreter, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
@@ -72,37 +74,73 @@ func Sources() (native.Sources, error) {
 	}
 	// It has a directory of its own, whose name changes with it alone: so a new
 	// gokernel does not compile it again.
+	sum := sha256.Sum256(archive)
 	yaegi := native.Tree{
-		Name:  "yaegi-" + hash(map[string][]byte{"": archive}),
+		Name:  "yaegi-" + name(sum[:]),
 		Files: func() (map[string][]byte, error) { return unzip(interpreter) },
 	}
-	files, err := module(interpreter.Comment, yaegi.Name)
-	if err != nil {
+	config := config(interpreter.Comment, yaegi.Name)
+	own := native.Tree{Files: func() (map[string][]byte, error) { return module(config, packages()) }}
+	if own.Name, err = moduleName(config, packages()); err != nil {
 		return native.Sources{}, fmt.Errorf("reading the worker's sources: %w", err)
 	}
-	own := native.Tree{Name: "gokernel-" + hash(files), Files: func() (map[string][]byte, error) { return files, nil }}
 	return native.Sources{Module: own, Needs: []native.Tree{yaegi}, Main: Main, GoVersion: goVersion}, nil
 }
 
-// module is the part of this project that the program is made of, as a module
-// that finds the interpreter of that version in that directory beside its own.
-func module(version, dir string) (map[string][]byte, error) {
-	files := map[string][]byte{"go.mod": []byte("module gokernel\n\ngo " + goVersion + "\n\n" +
+// config is the go.mod of the part of this project that the program is made of.
+// It finds the interpreter of that version in that directory beside its own.
+func config(version, dir string) string {
+	return "module gokernel\n\ngo " + goVersion + "\n\n" +
 		"require " + interpreterPath + " " + version + "\n\n" +
-		"replace " + interpreterPath + " => ../" + dir + "\n")}
-	for folder, source := range packages() {
-		err := fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
+		"replace " + interpreterPath + " => ../" + dir + "\n"
+}
+
+// module is a part of this project as a module: its go.mod and its folders.
+func module(config string, folders map[string]fs.FS) (map[string][]byte, error) {
+	files := map[string][]byte{"go.mod": []byte(config)}
+	err := walk(folders, func(name string, f fs.File) (err error) {
+		files[name], err = io.ReadAll(f)
+		return err
+	})
+	return files, err
+}
+
+// moduleName names what module gives, without making a copy of it.
+func moduleName(config string, folders map[string]fs.FS) (string, error) {
+	h := sha256.New()
+	fmt.Fprintln(h, config)
+	buffer := make([]byte, 32<<10)
+	err := walk(folders, func(name string, f fs.File) error {
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(h, name, info.Size())
+		_, err = io.CopyBuffer(h, f, buffer)
+		return err
+	})
+	return "gokernel-" + name(h.Sum(nil)), err
+}
+
+// walk calls visit with the files of the folders, always in the same order.
+func walk(folders map[string]fs.FS, visit func(name string, f fs.File) error) error {
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		err := fs.WalkDir(folders[folder], ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
 				return err
 			}
-			files[path.Join(folder, name)], err = fs.ReadFile(source, name)
-			return err
+			f, err := folders[folder].Open(name)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			return visit(path.Join(folder, name), f)
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return files, nil
+	return nil
 }
 
 // unzip reads the files of an archive.
@@ -116,12 +154,5 @@ func unzip(r *zip.Reader) (_ map[string][]byte, err error) {
 	return files, nil
 }
 
-// hash names what is in the files.
-func hash(files map[string][]byte) string {
-	h := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintln(h, name, len(files[name]))
-		h.Write(files[name])
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
-}
+// name is what a sum makes of the name of a directory.
+func name(sum []byte) string { return hex.EncodeToString(sum[:8]) }

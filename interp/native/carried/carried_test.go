@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 var update = flag.Bool("update", false, "make yaegi.zip anew")
@@ -71,7 +73,7 @@ func list(t *testing.T, platform string) []listed {
 // TestModule compares the carried part of this project with the files that the
 // go command compiles, on all systems.
 func TestModule(t *testing.T) {
-	got, err := module("v1.0.0", "yaegi")
+	got, err := module(config("v1.0.0", "yaegi"), packages())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,18 +214,37 @@ func TestArchive(t *testing.T) {
 }
 
 func TestSourcesAreNamedByContent(t *testing.T) {
-	a := map[string][]byte{"a": []byte("1"), "b": []byte("2")}
-	if hash(a) != hash(maps.Clone(a)) {
-		t.Error("the same files have two names")
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	named := func(config string, files fstest.MapFS) string {
+		name, err := moduleName(config, map[string]fs.FS{"folder": files, "other": fstest.MapFS{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return name
 	}
-	for name, b := range map[string]map[string][]byte{
-		"content": {"a": []byte("1"), "b": []byte("3")},
-		"name":    {"a": []byte("1"), "c": []byte("2")},
-		"fewer":   {"a": []byte("1")},
+	a := fstest.MapFS{"a": file("1"), "b": file("2")}
+	want := named("module m", a)
+	for name, same := range map[string]fstest.MapFS{
+		"again":  a,
+		"copied": {"b": file("2"), "a": file("1")},
+		"tests":  {"a": file("1"), "b": file("2"), "a_test.go": file("3")},
 	} {
-		if hash(a) == hash(b) {
+		if got := named("module m", same); got != want {
+			t.Errorf("%s: the same files have two names, %s and %s", name, want, got)
+		}
+	}
+	for name, other := range map[string]fstest.MapFS{
+		"content": {"a": file("1"), "b": file("3")},
+		"name":    {"a": file("1"), "c": file("2")},
+		"fewer":   {"a": file("1")},
+		"border":  {"a": file("1b 1\n2")},
+	} {
+		if named("module m", other) == want {
 			t.Errorf("%s: other files have the same name", name)
 		}
+	}
+	if named("module n", a) == want {
+		t.Error("another go.mod has the same name")
 	}
 }
 
