@@ -37,7 +37,7 @@ func (e *Engine) newMachine() (*machine, error) {
 		return nil, errors.New("creating interpreter: its count of stops is not where it was")
 	}
 	m.stops = (*uint64)(unsafe.Pointer(m.in))
-	for _, symbols := range []yaegi.Exports{standard(), e.overrides(), e.support(m), displaySymbols(), exports(e.options.Symbols)} {
+	for _, symbols := range []yaegi.Exports{library(), e.overrides(), e.support(m), displaySymbols(), exports(e.options.Symbols)} {
 		if err := m.in.Use(symbols); err != nil {
 			return nil, fmt.Errorf("loading symbols: %w", err)
 		}

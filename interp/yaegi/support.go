@@ -3,8 +3,10 @@ package yaegi
 import (
 	"flag"
 	"fmt"
+	"go/constant"
 	"log"
 	"maps"
+	"math/bits"
 	"os"
 	"reflect"
 	"sync"
@@ -24,19 +26,29 @@ const (
 )
 
 // standard is the standard library as the interpreter has it, the calls that
-// end the process included: overrides replaces those.
+// end the process included: overrides replaces those. It is not to be changed.
 func standard() yaegi.Exports {
-	all := yaegi.Exports{}
-	for _, table := range []yaegi.Exports{stdlib.Symbols, unrestricted.Symbols} {
-		for path, symbols := range table {
-			if all[path] == nil {
-				all[path] = map[string]reflect.Value{}
-			}
-			for name, value := range symbols {
-				all[path][name] = value
-			}
-		}
+	all := yaegi.Exports(maps.Clone(stdlib.Symbols))
+	for path, symbols := range unrestricted.Symbols {
+		both := map[string]reflect.Value{}
+		maps.Copy(both, all[path])
+		maps.Copy(both, symbols)
+		all[path] = both
 	}
+	return all
+}
+
+// fmtKey names package fmt to the interpreter in other words. By its usual key it
+// would know the standard library, and compile the sources of generic functions
+// that come with it: a third of what a machine costs, and the Lowerer lets no cell
+// use them (see Has). What else it would do then, overrides does.
+const fmtKey = "fmt//fmt"
+
+// library is standard with fmt by its other key.
+func library() yaegi.Exports {
+	all := standard()
+	all[fmtKey] = all["fmt/fmt"]
+	delete(all, "fmt/fmt")
 	return all
 }
 
@@ -57,7 +69,8 @@ func exports(packages map[string]map[string]reflect.Value) yaegi.Exports {
 }
 
 // overrides are the standard functions that must not do to the worker what
-// they do to a program, and the variables that the interpreter has copies of.
+// they do to a program, those that read and write the cell's streams, and the
+// variables that the interpreter has copies of.
 func (e *Engine) overrides() yaegi.Exports {
 	logger := log.New(stderr{e}, "", log.LstdFlags)
 	if e.options.Shared != nil {
@@ -67,7 +80,25 @@ func (e *Engine) overrides() yaegi.Exports {
 		logger.Output(3, text)
 		panic(exit{code: 1, message: "log.Fatal: " + firstLine(text)})
 	}
+	streams := map[string]reflect.Value{
+		"Print":   reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(printed{e}, a...) }),
+		"Printf":  reflect.ValueOf(func(format string, a ...any) (int, error) { return fmt.Fprintf(printed{e}, format, a...) }),
+		"Println": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprintln(printed{e}, a...) }),
+		"Scan":    reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fscan(scanned{e}, a...) }),
+		"Scanf":   reflect.ValueOf(func(format string, a ...any) (int, error) { return fmt.Fscanf(scanned{e}, format, a...) }),
+		"Scanln":  reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fscanln(scanned{e}, a...) }),
+	}
+	// Which methods of an argument they call, the interpreter knows by the function.
+	methods := map[reflect.Value][]reflect.Type{}
+	for name, f := range streams {
+		methods[f] = stdlib.MapTypes[stdlib.Symbols["fmt/fmt"][name]]
+	}
 	return yaegi.Exports{
+		".":    {"MapTypes": reflect.ValueOf(methods)},
+		fmtKey: streams,
+		"math/bits/bits": {
+			"UintSize": reflect.ValueOf(constant.MakeInt64(bits.UintSize)), // of this machine, not of the one that made the tables
+		},
 		"os/os": {
 			"Args": reflect.ValueOf(&os.Args).Elem(),
 			"Exit": reflect.ValueOf(func(code int) { panic(exit{code: code, message: fmt.Sprintf("os.Exit(%d)", code)}) }),
