@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"sync"
 
@@ -40,6 +41,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 		return usageError(f, errors.New("-f FILE is missing: the connection file that a front end wrote"))
 	}
 	keepInherited()
+	delayCollection(debug.SetGCPercent)
 	log := newLog(s.err, level)
 
 	if len(more) > 0 {
