@@ -76,39 +76,39 @@ func (p *plan) autoImport() {
 	if !p.scope.auto || p.checker.Candidates == nil {
 		return
 	}
-	type use struct {
-		at   token.Pos
-		sels []string
+	for name, uses := range p.selected() {
+		sels := make([]string, len(uses))
+		for i, use := range uses {
+			sels[i] = use.Sel.Name
+		}
+		switch found := p.checker.providers(name, sels); {
+		case len(found) == 1 || len(found) > 1 && name == "rand":
+			p.imports[name] = found[0]
+			p.auto = append(p.auto, Import{name, found[0]})
+		case len(found) > 1:
+			p.reportAdvice(uses[0].Pos(), "undefined: "+name, "import one of "+quoteAll(found))
+		}
 	}
-	uses := map[string]*use{}
+}
+
+// selected are the uses of names that nobody declares as if they were packages.
+func (p *plan) selected() map[string][]*ast.SelectorExpr {
 	free := map[*ast.Ident]bool{}
 	for _, ident := range p.free() {
 		free[ident] = true
 	}
+	uses := map[string][]*ast.SelectorExpr{}
 	collect := func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		if x, ok := sel.X.(*ast.Ident); ok && free[x] && !p.known(x.Name) {
-			if uses[x.Name] == nil {
-				uses[x.Name] = &use{at: x.Pos()}
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := sel.X.(*ast.Ident); ok && free[x] && !p.known(x.Name) {
+				uses[x.Name] = append(uses[x.Name], sel)
 			}
-			uses[x.Name].sels = append(uses[x.Name].sels, sel.Sel.Name)
 		}
 		return true
 	}
 	ast.Inspect(p.cell.Decls, collect)
 	ast.Inspect(p.cell.Body, collect)
-	for name, use := range uses {
-		switch found := p.checker.providers(name, use.sels); {
-		case len(found) == 1 || len(found) > 1 && name == "rand":
-			p.imports[name] = found[0]
-			p.auto = append(p.auto, Import{name, found[0]})
-		case len(found) > 1:
-			p.reportAdvice(use.at, "undefined: "+name, "import one of "+quoteAll(found))
-		}
-	}
+	return uses
 }
 
 // providers lists the packages known as name that export all of sels, in the

@@ -120,29 +120,14 @@ func (v *View) autoImport(p *plan) {
 	if !p.scope.auto || p.checker.Candidates == nil {
 		return
 	}
-	sels := map[string][]string{}
-	free := map[*ast.Ident]bool{}
-	for _, ident := range p.free() {
-		free[ident] = true
-	}
-	collect := func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		if x, ok := sel.X.(*ast.Ident); ok && free[x] && !p.known(x.Name) {
-			list := sels[x.Name]
-			if sel.Sel.Pos() > v.Pos || v.Pos > sel.Sel.End() {
-				list = append(list, sel.Sel.Name)
+	for name, uses := range p.selected() {
+		var sels []string
+		for _, use := range uses {
+			if use.Sel.Pos() > v.Pos || v.Pos > use.Sel.End() {
+				sels = append(sels, use.Sel.Name)
 			}
-			sels[x.Name] = list
 		}
-		return true
-	}
-	ast.Inspect(p.cell.Decls, collect)
-	ast.Inspect(p.cell.Body, collect)
-	for name, list := range sels {
-		found := p.checker.providers(name, list)
+		found := p.checker.providers(name, sels)
 		if len(found) == 0 {
 			found = p.checker.providers(name, nil)
 		}

@@ -229,11 +229,7 @@ func TestTopToBottom(t *testing.T) {
 func BenchmarkTrack(b *testing.B) {
 	for _, code := range tracked {
 		b.Run(code, func(b *testing.B) {
-			n := newNotebook(b)
-			for i := range 50 {
-				n.run(fmt.Sprint("v", i), fmt.Sprintf("v%d := %d", i+1, i))
-				n.run(fmt.Sprint("f", i), fmt.Sprintf("func f%d(n int) int { v%d++; return n + v%d }", i+1, i+1, i+1))
-			}
+			n := hundredCells(b)
 			cell, _ := syntax.Parse(n.fset, 101, code)
 			checked, diagnostics := n.checker.Check(n.scope, cell)
 			if len(diagnostics) > 0 {
@@ -248,6 +244,16 @@ func BenchmarkTrack(b *testing.B) {
 	}
 }
 
+// hundredCells is a notebook of which a hundred cells have run.
+func hundredCells(b *testing.B) *notebook {
+	n := newNotebook(b)
+	for i := range 50 {
+		n.run(fmt.Sprint("v", i), fmt.Sprintf("v%d := %d", i+1, i))
+		n.run(fmt.Sprint("f", i), fmt.Sprintf("func f%d(n int) int { v%d++; return n + v%d }", i+1, i+1, i+1))
+	}
+	return n
+}
+
 // tracked are the cells of the benchmarks.
 var tracked = []string{
 	"1+1",
@@ -258,11 +264,7 @@ var tracked = []string{
 func BenchmarkCheck(b *testing.B) {
 	for _, code := range tracked {
 		b.Run(code, func(b *testing.B) {
-			n := newNotebook(b)
-			for i := range 50 {
-				n.run(fmt.Sprint("v", i), fmt.Sprintf("v%d := %d", i+1, i))
-				n.run(fmt.Sprint("f", i), fmt.Sprintf("func f%d(n int) int { v%d++; return n + v%d }", i+1, i+1, i+1))
-			}
+			n := hundredCells(b)
 			for b.Loop() {
 				cell, _ := syntax.Parse(n.fset, 101, code)
 				if _, diagnostics := n.checker.Check(n.scope, cell); len(diagnostics) > 0 {

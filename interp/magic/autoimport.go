@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"gokernel/interp"
-	"gokernel/interp/check"
 )
 
 func autoImport() *Magic {
@@ -23,18 +22,4 @@ func autoImport() *Magic {
 			return nil
 		},
 	}
-}
-
-// onOff are the words of a magic that is a switch.
-func onOff(*check.Snapshot) []string { return []string{"on", "off"} }
-
-// isOn reads the position of a switch.
-func isOn(word string) (on, ok bool) { return word == "on", word == "on" || word == "off" }
-
-// switchedWord is the position of a switch in words.
-func switchedWord(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }

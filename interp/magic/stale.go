@@ -85,17 +85,6 @@ func reactive() *Magic {
 			"under a heading for each, and the first error ends it. Which cells they are `%stale?` tells.",
 		Operands: Words,
 		Words:    onOff,
-		Run: func(_ context.Context, c *Call) *interp.CellError {
-			if c.Args == "" {
-				c.Print("reactive: " + switchedWord(c.Reactive()) + "\n")
-				return nil
-			}
-			on, ok := isOn(c.Args)
-			if !ok {
-				return c.Misused()
-			}
-			c.UseReactive(on)
-			return nil
-		},
+		Run:      switched("reactive", (*Call).Reactive, (*Call).UseReactive),
 	}
 }

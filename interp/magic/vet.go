@@ -1,11 +1,5 @@
 package magic
 
-import (
-	"context"
-
-	"gokernel/interp"
-)
-
 func vetCells() *Magic {
 	return &Magic{
 		Name:     "vet",
@@ -14,17 +8,6 @@ func vetCells() *Magic {
 		Detail:   "The warnings are those of `go vet` that fit notebooks: formats that do not fit their arguments, locks that are copied, results that are dropped, and the like. They never stop a cell.",
 		Operands: Words,
 		Words:    onOff,
-		Run: func(_ context.Context, c *Call) *interp.CellError {
-			if c.Args == "" {
-				c.Print("vet: " + switchedWord(c.Vets()) + "\n")
-				return nil
-			}
-			on, ok := isOn(c.Args)
-			if !ok {
-				return c.Misused()
-			}
-			c.UseVet(on)
-			return nil
-		},
+		Run:      switched("vet", (*Call).Vets, (*Call).UseVet),
 	}
 }

@@ -82,17 +82,26 @@ func (im *Importer) ImportFrom(path, dir string, mode types.ImportMode) (*types.
 	return im.Import(path)
 }
 
+// archivesWith are those that have a package.
+func (im *Importer) archivesWith(path string) (*Archives, error) {
+	switch {
+	case im.archives == nil:
+		return nil, importWithoutToolchain(path)
+	case im.standard.Modular(path):
+		return im.archives, nil
+	default:
+		return im.standard, nil
+	}
+}
+
 // ImportContext is Import, and gives up when ctx ends.
 func (im *Importer) ImportContext(ctx context.Context, path string) (*types.Package, error) {
 	if p := im.imported(path); p != nil {
 		return p, nil
 	}
-	if im.archives == nil {
-		return nil, importWithoutToolchain(path)
-	}
-	archives := im.standard
-	if archives.Modular(path) {
-		archives = im.archives
+	archives, err := im.archivesWith(path)
+	if err != nil {
+		return nil, err
 	}
 	var failure error
 	for range 3 {

@@ -16,12 +16,9 @@ func (im *Importer) ImportPrompt(ctx context.Context, path string) (*types.Packa
 	if p := im.imported(path); p != nil {
 		return p, nil
 	}
-	if im.archives == nil {
-		return nil, importWithoutToolchain(path)
-	}
-	archives := im.standard
-	if archives.Modular(path) {
-		archives = im.archives
+	archives, err := im.archivesWith(path)
+	if err != nil {
+		return nil, err
 	}
 	if _, _, ok := archives.knownFile(path); ok {
 		return im.Import(path)

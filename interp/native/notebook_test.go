@@ -3,7 +3,6 @@ package native_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -64,11 +63,10 @@ func newShop(o native.Options, types types.Importer) (*shop, error) {
 func open(t testing.TB) *shop {
 	t.Helper()
 	s, err := theShop()
-	var unavailable *native.UnavailableError
-	switch {
-	case errors.As(err, &unavailable) && os.Getenv("CI") == "":
+	if _, unavailable := native.IsUnavailable(err); unavailable && os.Getenv("CI") == "" {
 		t.Skip(err)
-	case err != nil:
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return s

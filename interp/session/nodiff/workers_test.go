@@ -2,7 +2,6 @@ package nodiff_test
 
 import (
 	"context"
-	"errors"
 	"go/types"
 	"log/slog"
 	"os"
@@ -43,11 +42,10 @@ var workerProgram = sync.OnceValues(func() (*native.Program, error) {
 func newSession(t testing.TB, front interp.Front, mode session.Mode) *session.Session {
 	t.Helper()
 	program, err := workerProgram()
-	var unavailable *native.UnavailableError
-	switch {
-	case errors.As(err, &unavailable) && os.Getenv("CI") == "":
+	if _, unavailable := native.IsUnavailable(err); unavailable && os.Getenv("CI") == "" {
 		t.Skip(err)
-	case err != nil:
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	packages, err := importer()
