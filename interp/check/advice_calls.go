@@ -6,27 +6,18 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"gokernel/interp/syntax"
 )
 
 // signature describes what a call calls: "func greet(who string) string", or "".
 func (a *adviser) signature(call *ast.CallExpr) string {
 	fun := ast.Unparen(call.Fun)
-	var ident *ast.Ident
-	switch f := fun.(type) {
-	case *ast.Ident:
-		ident = f
-	case *ast.SelectorExpr:
-		ident = f.Sel
-	case *ast.IndexExpr:
-		ident, _ = f.X.(*ast.Ident)
-	}
-	if ident != nil {
-		switch obj := a.plan.info.Uses[ident].(type) {
-		case *types.Func:
-			return spellObject(obj)
-		case *types.Builtin:
-			return builtins[obj.Name()]
-		}
+	switch obj := a.plan.info.Uses[syntax.Name(syntax.Peel(fun))].(type) { // without type arguments
+	case *types.Func:
+		return spellObject(obj)
+	case *types.Builtin:
+		return builtins[obj.Name()]
 	}
 	if t := a.typeOf(fun); t != nil {
 		if _, ok := t.Underlying().(*types.Signature); ok {

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"gokernel/interp/syntax"
 )
 
 // A place is what the syntax round the cursor allows there.
@@ -151,16 +153,7 @@ func (q *query) isGeneric(e ast.Expr) bool {
 	if sig, ok := tv.Type.(*types.Signature); ok {
 		return sig.TypeParams().Len() > 0
 	}
-	var name *ast.Ident
-	switch e := e.(type) {
-	case *ast.Ident:
-		name = e
-	case *ast.SelectorExpr:
-		name = e.Sel
-	default:
-		return false
-	}
-	switch obj := q.view.Info.Uses[name].(type) {
+	switch obj := q.view.Info.Uses[syntax.Name(e)].(type) {
 	case *types.TypeName:
 		return true
 	case *types.Func:

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gokernel/interp/syntax"
 )
 
 // An index is what a source file declares at its top level, with fields and
@@ -102,7 +104,7 @@ func (in indexer) decl(decl ast.Decl) {
 	case *ast.FuncDecl:
 		name := decl.Name.Name
 		if decl.Recv != nil {
-			name = baseName(decl.Recv) + "." + name
+			name = syntax.Receiver(decl) + "." + name
 		}
 		in.add(name, decl.Name, decl.Doc.Text(), "", decl.Type.Func, decl.End())
 	case *ast.GenDecl:
@@ -181,7 +183,7 @@ func (in indexer) members(of string, t ast.Expr) {
 		for _, field := range list.List {
 			names := field.Names
 			if len(names) == 0 {
-				if ident := embedded(field.Type); ident != nil {
+				if ident := syntax.Name(syntax.Peel(field.Type)); ident != nil { // embedded
 					names = []*ast.Ident{ident}
 				}
 			}
@@ -191,38 +193,6 @@ func (in indexer) members(of string, t ast.Expr) {
 		}
 		return true
 	})
-}
-
-// embedded is the name of an embedded field, or nil.
-func embedded(t ast.Expr) *ast.Ident {
-	for {
-		switch e := t.(type) {
-		case *ast.Ident:
-			return e
-		case *ast.SelectorExpr:
-			return e.Sel
-		case *ast.StarExpr:
-			t = e.X
-		case *ast.ParenExpr:
-			t = e.X
-		case *ast.IndexExpr:
-			t = e.X
-		case *ast.IndexListExpr:
-			t = e.X
-		default:
-			return nil
-		}
-	}
-}
-
-// baseName names the type that a method belongs to.
-func baseName(recv *ast.FieldList) string {
-	if len(recv.List) > 0 {
-		if ident := embedded(recv.List[0].Type); ident != nil {
-			return ident.Name
-		}
-	}
-	return ""
 }
 
 // lookup finds a declaration by its whole name: of several, that on the line,

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // A Test is a function that go test runs.
@@ -126,16 +127,10 @@ func isPointer(t types.Type) bool {
 // rootOf is the variable that an expression is a part of, or nil.
 func rootOf(e ast.Expr) *ast.Ident {
 	for {
-		switch x := e.(type) {
+		switch x := syntax.Peel(e).(type) {
 		case *ast.Ident:
 			return x
 		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.ParenExpr:
 			e = x.X
 		case *ast.SliceExpr:
 			e = x.X

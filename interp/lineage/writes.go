@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"gokernel/interp/syntax"
 )
 
 // assign notes an assignment. Without right sides the variables get their zero
@@ -79,16 +81,12 @@ func (w *walker) target(l ast.Expr, from []root, address bool, tok token.Token) 
 // base is the session variable that a place is a part of, or "".
 func (w *walker) base(x ast.Expr) string {
 	for {
-		switch e := ast.Unparen(x).(type) {
-		case *ast.SelectorExpr:
-			x = e.X
-		case *ast.IndexExpr:
-			x = e.X
-		case *ast.StarExpr:
-			x = e.X
-		default:
-			return w.variable(e)
+		x = syntax.Peel(x)
+		e, ok := x.(*ast.SelectorExpr)
+		if !ok {
+			return w.variable(x)
 		}
+		x = e.X
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // wrappers are functions of the generated package that stand for functions of
@@ -67,16 +68,7 @@ func (w *writer) wrapper(name string) string {
 // foreign is the package-level object of another package that the expression
 // names, or nil.
 func (w *writer) foreign(e ast.Expr) types.Object {
-	var ident *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.SelectorExpr:
-		ident = e.Sel
-	case *ast.Ident:
-		ident = e
-	default:
-		return nil
-	}
-	obj := w.checked.Info.Uses[ident]
+	obj := w.checked.Info.Uses[syntax.Name(e)]
 	if obj == nil || obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
 		return nil
 	}

@@ -3,7 +3,6 @@ package yaegi_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"go/token"
 	"os"
 	"strings"
@@ -57,11 +56,10 @@ type pair struct {
 func newPair(t testing.TB) *pair {
 	t.Helper()
 	program, err := workerProgram()
-	var unavailable *native.UnavailableError
-	switch {
-	case errors.As(err, &unavailable) && os.Getenv("CI") == "":
+	if _, unavailable := native.IsUnavailable(err); unavailable && os.Getenv("CI") == "" {
 		t.Skip(err)
-	case err != nil:
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	tc, err := module.Find(os.Getenv)

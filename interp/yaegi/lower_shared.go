@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // Beside compiled cells. The worker process then has two engines, and a session
@@ -214,16 +215,7 @@ func (lw *lowering) callsSession(fun ast.Expr) bool {
 	if tv := lw.info.Types[fun]; tv.IsType() || tv.IsBuiltin() {
 		return false
 	}
-	var ident *ast.Ident
-	switch f := fun.(type) {
-	case *ast.Ident:
-		ident = f
-	case *ast.SelectorExpr:
-		ident = f.Sel
-	default:
-		return true
-	}
-	fn, ok := lw.info.Uses[ident].(*types.Func)
+	fn, ok := lw.info.Uses[syntax.Name(fun)].(*types.Func)
 	return !ok || isSession(fn) || fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 

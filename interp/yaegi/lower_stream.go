@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gokernel/interp/check"
+	"gokernel/interp/syntax"
 )
 
 // os.Stdin, os.Stdout and os.Stderr are the host's streams where they become an
@@ -17,16 +18,7 @@ import (
 // standardFile is "Stdin", "Stdout" or "Stderr" where e is that variable of
 // package os; otherwise "".
 func (lw *lowering) standardFile(e ast.Expr) string {
-	var ident *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.SelectorExpr:
-		ident = e.Sel
-	case *ast.Ident:
-		ident = e
-	default:
-		return ""
-	}
-	v, ok := lw.info.Uses[ident].(*types.Var)
+	v, ok := lw.info.Uses[syntax.Name(e)].(*types.Var)
 	if !ok || v.IsField() || v.Pkg() == nil || v.Pkg().Path() != "os" {
 		return ""
 	}

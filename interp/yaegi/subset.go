@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"gokernel/interp/syntax"
 )
 
 // The subset. What the writer has no case for is refused by itself; this file
@@ -127,16 +129,7 @@ func (g *writer) checkCall(e *ast.CallExpr, sig *types.Signature) {
 
 // compiledFunc names the compiled function or method that a call is of, or "".
 func (g *writer) compiledFunc(e *ast.CallExpr) string {
-	var ident *ast.Ident
-	switch f := ast.Unparen(e.Fun).(type) {
-	case *ast.Ident:
-		ident = f
-	case *ast.SelectorExpr:
-		ident = f.Sel
-	default:
-		return ""
-	}
-	fn, ok := g.info.Uses[ident].(*types.Func)
+	fn, ok := g.info.Uses[syntax.Name(e.Fun)].(*types.Func)
 	if !ok || fn.Pkg() == nil || isSession(fn) && !g.straight {
 		return ""
 	}
