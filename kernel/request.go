@@ -125,7 +125,7 @@ const requestError = "RequestError"
 func errorContent(err error) protocol.ErrorContent {
 	var cell *interp.CellError
 	if errors.As(err, &cell) {
-		return protocol.ErrorContent{EName: string(cell.Kind), EValue: clipped(cell.Error()), Traceback: shortened(traceback(cell))}
+		return protocol.ErrorContent{EName: string(cell.Kind), EValue: clipped(evalue(cell)), Traceback: shortened(traceback(cell))}
 	}
 	return protocol.ErrorContent{EName: requestError, EValue: err.Error(), Traceback: strings.Split(err.Error(), "\n")}
 }

@@ -42,7 +42,7 @@ func traceback(e *interp.CellError) []string {
 	case e.Message == "":
 		add(red, kind(e))
 	default:
-		say(red, kind(e), strings.TrimPrefix(e.Message, kind(e)+": "))
+		say(red, kind(e), evalue(e))
 	}
 	for _, d := range e.Diagnostics {
 		colour := red
@@ -126,6 +126,10 @@ func shortened(lines []string) []string {
 	}
 	return lines
 }
+
+// evalue is the first line of a failure as it reads well behind its ename: in
+// "Panic: boom" the Go runtime's "panic: " would be said twice.
+func evalue(e *interp.CellError) string { return strings.TrimPrefix(e.Error(), kind(e)+": ") }
 
 // kind is the first word of a failure without diagnostics.
 func kind(e *interp.CellError) string {

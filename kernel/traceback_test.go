@@ -57,6 +57,25 @@ func TestTraceback(t *testing.T) {
 	}
 }
 
+// Clients that print "ename: evalue" said "Panic: panic: x".
+func TestEvalueDoesNotRepeatEname(t *testing.T) {
+	for _, test := range []struct {
+		err  interp.CellError
+		want string
+	}{
+		{interp.CellError{Kind: interp.KindPanic, Message: "panic: x"}, "Panic: x"},
+		{interp.CellError{Kind: interp.KindPanic, Message: "panic: panic: x"}, "Panic: panic: x"}, // its value says so
+		{interp.CellError{Kind: interp.KindExit, Message: "os.Exit(3)"}, "Exit: os.Exit(3)"},
+		{interp.CellError{Kind: interp.KindCompile, Message: "undefined: x", Diagnostics: []interp.Diagnostic{{
+			Position: interp.Position{Cell: 1, Line: 2, Column: 3}, Message: "undefined: x"}}}, "CompileError: cell 1:2:3: undefined: x"},
+	} {
+		content := errorContent(&test.err)
+		if got := content.EName + ": " + content.EValue; got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
 // An error of any size is shown in bounds: its beginning, and where it
 // happened.
 func TestErrorsAreBounded(t *testing.T) {

@@ -44,7 +44,7 @@ for { block := make([]byte, 64<<20); for i := 0; i < len(block); i += 4096 { blo
 	{code: `racy := map[int]int{}; for range 4 { go func() { for { racy[1]++ } }() }; select {}`, says: "map", dies: true},
 	{code: `*(*int)(unsafe.Pointer(uintptr(0xdeadbeef000))) = 1`, says: "at address 0xdeadbeef000"},
 	{code: `go func() { *(*int)(unsafe.Pointer(uintptr(0xdeadbeef000))) = 1 }(); select {}`, says: "memory was used that is not there", dies: true},
-	{code: `circle := map[string]any{}; circle["in"] = circle; panic(circle)`, says: "panic: map"},
+	{code: `circle := map[string]any{}; circle["in"] = circle; panic(circle)`, says: "Panic: map"},
 	{code: `panic(strings.Repeat("x", 100<<20))`, says: "more bytes"},
 	{code: `for range 100_000 { go func() { time.Sleep(time.Hour) }() }`},
 	{code: `for i := range 20_000 { go fmt.Println(i) }`},

@@ -128,7 +128,7 @@ func (h *history) segment(c Cell, text string, more bool) {
 		u.passes = c.MayFail
 		u.panics = c.MayFail && !u.fails()
 	case c.Failed.Kind == interp.KindPanic:
-		u.panics, u.words = true, c.Failed.Message
+		u.panics, u.words = true, strings.TrimPrefix(c.Failed.Message, "panic: ")
 	case c.Failed.Kind == interp.KindValue:
 		u.passes = true
 	}

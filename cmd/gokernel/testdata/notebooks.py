@@ -352,7 +352,7 @@ class Execute(Case):
     def test_error(self):
         done = self.execute('panic("meant")', 'os.WriteFile("not.txt", nil, 0o600)')
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("panic: meant", done.stderr)
+        self.assertIn("Panic: meant", done.stderr)
         self.assertFalse(os.path.exists("not.txt"))
 
     def test_allow_errors(self):
