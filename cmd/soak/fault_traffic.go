@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gokernel/interp"
 	"gokernel/kernel/client"
 	"gokernel/protocol"
 )
@@ -50,12 +51,18 @@ func sendGarbage(t *trial) error {
 			}
 		})
 	}
-	cells := 0
+	cells, stopped := 0, 0
 	var slowest, attach time.Duration
 	for time.Now().Before(until) {
 		began := time.Now()
-		if err := k.run(c, "if 6*7 != 42 { panic(0) }"); err != nil {
-			return err
+		const code = "if 6*7 != 42 { panic(0) }"
+		switch r, err := k.execute(c, client.Cell{Code: code}); {
+		case err != nil:
+			return fmt.Errorf("running %q: %w", code, err)
+		case r.Status == protocol.StatusAborted || r.ErrorContent != nil && r.EName == string(interp.KindInterrupt):
+			stopped++ // by a peer's right request, or with a cell of its own that failed
+		case r.Status != protocol.StatusOK:
+			return fmt.Errorf("%q ended with %s: %s", code, r.Status, why(r))
 		}
 		slowest = max(slowest, time.Since(began))
 		if cells++; cells%20 == 0 {
@@ -77,6 +84,10 @@ func sendGarbage(t *trial) error {
 	t.figure("messages", messages.Load())
 	t.figure("connections", connections.Load())
 	t.figure("cells meanwhile", cells)
+	t.figure("of them ended by peers that may", stopped)
+	if stopped > cells/10 {
+		t.failf("%d of %d cells of a right client did not run to their end", stopped, cells)
+	}
 	t.figure("slowest cell", slowest)
 	t.figure("slowest front end to come", attach)
 	// The sentinel does run with a signature: or the check above says nothing.
