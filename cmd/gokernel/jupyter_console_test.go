@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,17 +20,7 @@ import (
 // The console, with the prompt that reads plain lines, is driven as a person drives it: keys go into a terminal, and
 // what comes back is awaited.
 func TestJupyterConsole(t *testing.T) {
-	jupyter := jupyter(t, "console")
-	terminal, shell := openTerminal(t)
-	cmd := newMachine(t).command(t, 2*time.Minute, jupyter, "console", "--simple-prompt", "--kernel=gokernel")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = shell, shell, shell
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	shell.Close()
-	screen := &screen{t: t, terminal: terminal}
-
+	screen := startConsole(t, newMachine(t), "--simple-prompt")
 	screen.await(`In \[1\]: $`)
 	screen.send("x := 40 + 2\n")
 	screen.await(`In \[2\]: $`)
@@ -45,6 +36,15 @@ func TestJupyterConsole(t *testing.T) {
 	screen.await(`who is it\? $`)
 	screen.send("Ada\n")
 	screen.await(`hello, Ada\r\n(.|\n)*In \[\d+\]: $`)
+	screen.send(`fmt.Print("who is it? "); n, err := fmt.Scanln(&who); fmt.Println("now", n, err)` + "\n")
+	screen.await(`who is it\? $`)
+	screen.send("\x04") // Ctrl-D
+	screen.await(`now 0 EOF\r\n(.|\n)*In \[\d+\]: $`)
+	screen.send(`fmt.Print("who is it? "); fmt.Scanln(&who); fmt.Println("not reached")` + "\n")
+	screen.await(`who is it\? $`)
+	screen.send("\x03") // Ctrl-C
+	screen.send("\n")   // readline may overlook a signal that comes just before it waits for a key
+	screen.await(`Interrupt: (.|\n)*In \[\d+\]: $`)
 	screen.send("nosuchname\n")
 	screen.await(`undefined: nosuchname(.|\n)*In \[\d+\]: $`)
 	screen.send(`fmt.Println("looping"); for {}` + "\n")
@@ -53,47 +53,7 @@ func TestJupyterConsole(t *testing.T) {
 	screen.await(`Interrupt(.|\n)*In \[\d+\]: $`)
 	screen.send("twice(x) + 1\n")
 	screen.await(`Out\[\d+\]: 85\r\n(.|\n)*In \[\d+\]: $`)
-	screen.send("\x04") // Ctrl-D
-	screen.await(`exit \(\[y\]/n\)\? $`)
-	screen.send("y\n")
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("jupyter console ended with %v\n%s", err, screen.seen.String())
-	}
-}
-
-// The console with the full prompt: Tab shows a menu of completions, and a name with a question mark its page.
-func TestJupyterConsoleTab(t *testing.T) {
-	jupyter := jupyter(t, "console")
-	terminal, shell := openTerminal(t)
-	cmd := newMachine(t).command(t, 2*time.Minute, jupyter, "console", "--kernel=gokernel")
-	cmd.Env = append(cmd.Env, "TERM=xterm", "PAGER=cat", "PROMPT_TOOLKIT_NO_CPR=1")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = shell, shell, shell
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := setSize(terminal, 100, 40); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	shell.Close()
-	screen := &screen{t: t, terminal: terminal}
-
-	screen.await(`In \[1\]: `)
-	screen.send("func special(limit int) (depth, width int) { return }\r")
-	screen.await(`In \[2\]: `)
-	screen.send("strings.Has\t")
-	screen.await(`HasPrefix(.|\n)*HasSuffix`)
-	screen.send("\t") // the first one
-	screen.send("(\"abc\", \"ab\")\r")
-	screen.await(`Out\[2\]:.*true(.|\n)*In \[3\]: `)
-	screen.send("special?\r")
-	screen.await(`limit int(.|\n)*In \[`)
-	screen.send("\x04") // Ctrl-D
-	screen.await(`exit`)
-	screen.send("y\n")
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("jupyter console ended with %v\n%s", err, screen.seen.String())
-	}
+	screen.leave()
 }
 
 // setSize tells a terminal its size in characters.
@@ -105,10 +65,31 @@ func setSize(terminal *os.File, width, height uint16) error {
 	return nil
 }
 
+// startConsole starts jupyter console in a terminal of its own, where Ctrl-C is a signal, with its full prompt if args do
+// not say otherwise.
+func startConsole(t *testing.T, m machine, args ...string) *screen {
+	t.Helper()
+	jupyter := jupyter(t, "console")
+	terminal, shell := openTerminal(t)
+	cmd := m.command(t, 3*time.Minute, jupyter, append([]string{"console", "--kernel=gokernel"}, args...)...)
+	cmd.Env = append(cmd.Env, "TERM=xterm", "PAGER=cat", "PROMPT_TOOLKIT_NO_CPR=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = shell, shell, shell
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := setSize(terminal, 100, 40); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	shell.Close()
+	return &screen{t: t, terminal: terminal, cmd: cmd}
+}
+
 // A screen is the person's side of a terminal.
 type screen struct {
 	t        *testing.T
 	terminal *os.File
+	cmd      *exec.Cmd    // a console's, or nil
 	seen     bytes.Buffer // all of it, for messages
 	fresh    []byte       // what came since the last match
 }
@@ -120,8 +101,26 @@ func (s *screen) send(keys string) {
 	}
 }
 
-// await reads until what came since the last await matches.
-func (s *screen) await(pattern string) {
+// leave leaves a console by Ctrl-D at its prompt.
+func (s *screen) leave() {
+	s.t.Helper()
+	s.send("\x04")
+	s.await(`exit \(\[y\]/n\)\? $`)
+	s.send("y\n")
+	s.ended()
+}
+
+// ended waits for the end of a console, which is to be a success.
+func (s *screen) ended() {
+	s.t.Helper()
+	_, _ = io.Copy(&s.seen, s.terminal) // what it still writes; its end is an error
+	if err := s.cmd.Wait(); err != nil {
+		s.t.Errorf("jupyter console ended with %v; the screen shows\n%s", err, s.seen.String())
+	}
+}
+
+// await reads until what came since the last await matches, and returns that.
+func (s *screen) await(pattern string) string {
 	s.t.Helper()
 	re := regexp.MustCompile(pattern)
 	if err := s.terminal.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
@@ -132,7 +131,7 @@ func (s *screen) await(pattern string) {
 		plain := escapes.ReplaceAll(s.fresh, nil)
 		if re.Match(plain) {
 			s.fresh = nil
-			return
+			return string(plain)
 		}
 		n, err := s.terminal.Read(buf)
 		s.seen.Write(buf[:n])
