@@ -19,8 +19,9 @@ type image struct {
 	data   []elf.ProgHeader // segments with addresses that were settled when it was opened
 }
 
-// findImage finds an opened plugin, or nil where it has no tables of its own.
-func findImage(file string) (*image, error) {
+// findImage finds an opened plugin, or nil where it has no tables of its own and is
+// not wanted for anything else.
+func findImage(file string, wanted bool) (*image, error) {
 	f, err := elf.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("reading generation: %w", err)
@@ -36,7 +37,7 @@ func findImage(file string) (*image, error) {
 			at = append(at, uintptr(s.Value))
 		}
 	}
-	if len(at) == 0 {
+	if len(at) == 0 && !wanted {
 		return nil, nil
 	}
 	im := &image{}

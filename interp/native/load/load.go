@@ -88,7 +88,8 @@ type Engine struct {
 	copies    map[string][]hook.Function // of session functions, by name
 	functions map[string]reflect.Value   // the newest of them
 	newest    *hook.Generation           // that presented itself last
-	replaced  map[uintptr]*table         // tables of generations that are not used, by address, and those that are instead
+	types     *typeBook
+	replaced  map[uintptr]*table // tables of generations that are not used, by address, and those that are instead
 }
 
 // StopGoroutines implements worker.Stopper.
@@ -100,7 +101,7 @@ func (e *Engine) StopGoroutines(label unsafe.Pointer) (ended func()) {
 func New(o Options) *Engine {
 	e := &Engine{
 		options: o, vars: o.Variables, kept: append(hook.All(), stream.All()...),
-		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{}, replaced: map[uintptr]*table{},
+		opened: map[string]*hook.Generation{}, copies: map[string][]hook.Function{}, functions: map[string]reflect.Value{}, replaced: map[uintptr]*table{}, types: newTypeBook(),
 	}
 	if e.vars == nil {
 		e.vars = NewVariables()
@@ -214,7 +215,7 @@ func (e *Engine) load(file string) error {
 	if e.newest == nil {
 		return errors.New("opening generation: it does not present itself")
 	}
-	return e.useFirstTables(file)
+	return e.useFirst(file)
 }
 
 func (e *Engine) move(list []Move) {

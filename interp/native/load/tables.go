@@ -18,22 +18,36 @@ import (
 // A table is how the runtime lays out an interface's table, as far as it matters.
 type table struct {
 	inter, typ unsafe.Pointer
-	hash       uint32 // of the type, for type switches; 0 in a table that the runtime has made
+	hash       uint32  // of the type, for type switches; 0 in a table that the runtime has made
+	method     uintptr // the first of them; 0 says that the type does not implement the interface
 }
 
 // never is an interface that nothing is converted to. The runtime does not come
 // upon a table of it.
 type never interface{ gokernelNever() }
 
-// useFirstTables makes the generation just opened use the tables that were first.
-// It does nothing on systems where it cannot find the generation's.
-func (e *Engine) useFirstTables(file string) error {
-	image, err := findImage(file)
+// useFirst makes the generation just opened use the types and the tables that were
+// first. It does nothing on systems where it cannot find the generation's.
+func (e *Engine) useFirst(file string) error {
+	e.types.look()
+	image, err := findImage(file, len(e.types.replaced) > 0)
 	if image == nil || err != nil {
 		return err
 	}
+	if len(e.types.replaced) > 0 {
+		if err := e.types.use(image, e.newest); err != nil {
+			return err
+		}
+	}
+	return e.useFirstTables(image)
+}
+
+func (e *Engine) useFirstTables(image *image) error {
 	own := map[uintptr]*table{}
 	for _, t := range image.tables {
+		if t.method == 0 { // no value has that
+			continue
+		}
 		first, err := firstTable(t)
 		if err != nil {
 			return err
@@ -89,7 +103,4 @@ func anyOf(typ, data unsafe.Pointer) any {
 }
 
 // typeWord is the runtime's description of what p points to.
-func typeWord(p any) unsafe.Pointer {
-	elem := reflect.TypeOf(p).Elem()
-	return (*[2]unsafe.Pointer)(unsafe.Pointer(&elem))[1]
-}
+func typeWord(p any) unsafe.Pointer { return typePointer(reflect.TypeOf(p).Elem()) }

@@ -1,0 +1,1 @@
+// Empty: it lets types.go declare a function without a body.
