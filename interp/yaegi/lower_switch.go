@@ -2,7 +2,9 @@ package yaegi
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -38,8 +40,7 @@ func (g *writer) typeSwitch(s *ast.TypeSwitchStmt) {
 	g.printf(".(type) {\n")
 	g.frames = append(g.frames, frame{})
 	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
-	for _, c := range s.Body.List {
-		c := c.(*ast.CaseClause)
+	for _, c := range defaultLast(s.Body.List) {
 		if c.List == nil {
 			g.printf("default:\n")
 		} else {
@@ -103,8 +104,11 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 	g.printf("%sswitch %s {\n", labelText(label), tag)
 	g.frames = append(g.frames, frame{label: label})
 	defer func() { g.frames = g.frames[:len(g.frames)-1] }()
-	for n, c := range s.Body.List {
-		c := c.(*ast.CaseClause)
+	clauses := defaultLast(s.Body.List)
+	if apart {
+		clauses = inOrder(s.Body.List)
+	}
+	for n, c := range clauses {
 		switch {
 		case apart:
 			g.printf("case %d:\n", n)
@@ -128,12 +132,52 @@ func (g *writer) switchHeader(s *ast.SwitchStmt, label string) {
 	g.known = 0
 }
 
+// inOrder lists the clauses of a switch as they stand, defaultLast with the default
+// clause behind the others: where it is not the last one, the interpreter has it
+// and the last one change places, and so tries the cases in another order.
+func inOrder(body []ast.Stmt) []*ast.CaseClause {
+	var list []*ast.CaseClause
+	for _, c := range body {
+		list = append(list, c.(*ast.CaseClause))
+	}
+	return list
+}
+
+func defaultLast(body []ast.Stmt) []*ast.CaseClause {
+	list := inOrder(body)
+	slices.SortStableFunc(list, func(a, b *ast.CaseClause) int {
+		switch {
+		case a.List == nil && b.List != nil:
+			return 1
+		case a.List != nil && b.List == nil:
+			return -1
+		}
+		return 0
+	})
+	return list
+}
+
+// fallsThrough tells whether a clause of a switch leads into the next one.
+func fallsThrough(s *ast.SwitchStmt) bool {
+	return slices.ContainsFunc(inOrder(s.Body.List), func(c *ast.CaseClause) bool {
+		if len(c.Body) == 0 {
+			return false
+		}
+		b, ok := c.Body[len(c.Body)-1].(*ast.BranchStmt)
+		return ok && b.Tok == token.FALLTHROUGH
+	})
+}
+
 // comparesApart tells whether the clause of a switch is found before it: where a
-// case can panic, which has a line of its own, and where the interpreter does not
-// compare the cases rightly.
+// case can panic, which has a line of its own, where the interpreter does not
+// compare the cases rightly, and where the order of the clauses has to stay.
 func (g *writer) comparesApart(s *ast.SwitchStmt) bool {
+	falls := fallsThrough(s)
 	if s.Tag != nil {
 		if types.IsInterface(g.info.TypeOf(s.Tag)) {
+			if falls {
+				g.refuse(s.Pos(), "fallthrough in a switch over an interface")
+			}
 			return false
 		}
 		if t, ok := g.info.TypeOf(s.Tag).Underlying().(*types.Basic); !ok || t.Info()&types.IsComplex != 0 {
@@ -148,7 +192,7 @@ func (g *writer) comparesApart(s *ast.SwitchStmt) bool {
 			g.eachRisk(e, func(ast.Node) { risky = true })
 		}
 	}
-	return several || risky
+	return several || risky || falls
 }
 
 // clause writes statements that find the clause of a switch, and returns the
