@@ -42,6 +42,7 @@ func (e *Engine) useFirst(file string) error {
 	return e.useFirstTables(image)
 }
 
+// useFirstTables makes it use the tables, when it uses the types.
 func (e *Engine) useFirstTables(image *image) error {
 	own := map[uintptr]*table{}
 	for _, t := range image.tables {
