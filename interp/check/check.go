@@ -37,6 +37,9 @@ func (c *Checker) Check(scope *Scope, cell *syntax.Cell) (*Checked, []interp.Dia
 
 // check goes through the phases of a plan.
 func (c *Checker) check(p *plan) (*Checked, []interp.Diagnostic) {
+	if p.measure() {
+		return nil, p.diagnostics()
+	}
 	for _, phase := range []func(){
 		p.readImports,
 		p.autoImport,

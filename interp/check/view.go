@@ -103,6 +103,10 @@ func (v *View) check() {
 	p.readImports()
 	v.autoImport(p)
 	v.Imports = p.imports
+	if p.measure() {
+		v.Package, v.Info = s.Package(), p.info
+		return
+	}
 	files := v.files(p)
 	if p.replacesSession() {
 		v.addSessionFiles()

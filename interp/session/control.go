@@ -75,7 +75,9 @@ func (s *Session) refused(e *engines, without []*check.Var) *interp.CellError {
 		names = append(names, v.Name)
 	}
 	var why string
-	checked, diagnostics := s.checker.Again(s.scope.Without(names...))
+	checker := *s.checker
+	checker.Advise = s.adviser()
+	checked, diagnostics := checker.Again(s.scope.Without(names...))
 	if len(diagnostics) > 0 {
 		why = diagnostics[0].String()
 	} else if _, err := yaegi.NewSharedLowerer(e.has, nil).Restore(checked); err != nil {

@@ -74,7 +74,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	keep := checked.Result != nil && !c.Silent
 	j.keep = keep
 	s.announce(c.Run, checked)
-	facts := s.look(c, checked)
+	facts := s.look(ctx, c, checked)
 	result, failed := s.run(ctx, e, c, j)
 	if j.engine == yaegi.Name && e.compiles() && s.mode == Auto && isRefusal(result.Err) {
 		// What was let through, and the interpreter does not take. It has done
@@ -139,10 +139,12 @@ func hasRun(err *interp.CellError) bool {
 func (s *Session) check(ctx context.Context, c interp.Cell, cell *syntax.Cell) (*check.Checked, *interp.CellError) {
 	explained := s.explain(c.Run, s.options.Patience, func() string { return slowImport })
 	defer explained()
-	checked, diagnostics := s.checker.WithContext(ctx).Check(s.scope, cell)
+	checked, diagnostics, err := s.typecheck(ctx, func(c *check.Checker, scope *check.Scope) (*check.Checked, []interp.Diagnostic) {
+		return c.Check(scope, cell)
+	})
 	switch {
-	case ctx.Err() != nil:
-		return nil, interrupted()
+	case err != nil:
+		return nil, err
 	case len(diagnostics) > 0:
 		return nil, failure(interp.KindCompile, diagnostics)
 	}
@@ -176,11 +178,11 @@ func (s *Session) say(run int64, text string) {
 
 // look warns, on the cell's standard error, of what go vet warns of. It returns the
 // facts about functions after the cell.
-func (s *Session) look(c interp.Cell, checked *check.Checked) *vet.Facts {
+func (s *Session) look(ctx context.Context, c interp.Cell, checked *check.Checked) *vet.Facts {
 	if !s.vets {
 		return s.facts
 	}
-	warnings, facts, err := vet.Cell(checked, s.checker.GoVersion, s.facts)
+	warnings, facts, err := s.vet(ctx, checked)
 	if err != nil {
 		s.options.Log.Error("looking at the cell", "err", err)
 	}

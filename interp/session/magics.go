@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gokernel/interp"
+	"gokernel/interp/check"
 	"gokernel/interp/magic"
 	"gokernel/interp/spelling"
 	"gokernel/interp/syntax"
@@ -14,11 +15,22 @@ import (
 
 // text runs the text of a cell, or a part of it that stands at its place.
 func (s *Session) text(ctx context.Context, c interp.Cell, text string) interp.Outcome {
-	cell, diagnostics := syntax.Parse(s.fset, c.Number, text)
+	cell, diagnostics, err := s.parse(ctx, c.Number, text)
 	switch {
+	case err != nil:
+		return interp.Outcome{Err: err}
 	case len(diagnostics) > 0:
-		if sound, names := syntax.Sound(s.fset, c.Number, text); sound != nil {
-			diagnostics = interp.InOrder(append(diagnostics, s.checker.WithContext(ctx).Rest(s.scope, sound, names)...))
+		_, rest, err := s.typecheck(ctx, func(checker *check.Checker, scope *check.Scope) (*check.Checked, []interp.Diagnostic) {
+			if sound, names := syntax.Sound(s.fset, c.Number, text); sound != nil {
+				return nil, checker.Rest(scope, sound, names)
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return interp.Outcome{Err: err}
+		}
+		if len(rest) > 0 {
+			diagnostics = interp.InOrder(append(diagnostics, rest...))
 		}
 		return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
 	case len(cell.Magics) > 0:
@@ -51,7 +63,10 @@ func (s *Session) segments(ctx context.Context, c interp.Cell, cell *syntax.Cell
 		if segment.Magic != nil {
 			whole.Err = s.magic(ctx, c, cell, *segment.Magic, &whole)
 		} else {
-			part, diagnostics := syntax.Parse(s.fset, c.Number, segment.Code)
+			part, diagnostics, err := s.parse(ctx, c.Number, segment.Code)
+			if err != nil {
+				return interp.Outcome{Err: err}
+			}
 			if len(diagnostics) > 0 {
 				return interp.Outcome{Err: failure(interp.KindSyntax, diagnostics)}
 			}

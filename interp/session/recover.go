@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,7 +75,10 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 
 // restore builds the scope's declarations for a worker that has run nothing.
 func (s *Session) restore(ctx context.Context, e *engines) error {
-	checked, diagnostics := s.checker.Again(s.scope)
+	checked, diagnostics, stopped := s.typecheck(ctx, (*check.Checker).Again)
+	if stopped != nil {
+		return stopped
+	}
 	if len(diagnostics) > 0 {
 		return errors.New(diagnostics[0].String())
 	}
@@ -153,6 +157,7 @@ func (s *Session) recovered(died *worker.DiedError) *interp.CellError {
 // names.
 func (s *Session) lose(vars []*check.Var) []string {
 	names := make([]string, 0, len(vars))
+	s.lost = maps.Clone(s.lost)
 	for _, v := range vars {
 		names = append(names, v.Name)
 		s.lost[v.Name] = v.Cell
@@ -170,19 +175,23 @@ func (s *Session) replaceWorker() {
 	s.workers.replace()
 }
 
-// advise knows the cure for an undefined name that a dead worker has taken.
-func (s *Session) advise(d interp.Diagnostic) string {
-	name, undefined := strings.CutPrefix(d.Message, "undefined: ")
-	if cell, lost := s.lost[name]; undefined && lost {
-		return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
+// adviser knows the cure for an undefined name that a dead worker has taken. It
+// reads nothing that the session changes later.
+func (s *Session) adviser() func(interp.Diagnostic) string {
+	lostIn, hasResult := s.lost, s.results.last() != nil
+	return func(d interp.Diagnostic) string {
+		name, undefined := strings.CutPrefix(d.Message, "undefined: ")
+		if cell, lost := lostIn[name]; undefined && lost {
+			return fmt.Sprintf("%s was lost with the worker process; run cell %d again", name, cell)
+		}
+		switch {
+		case undefined && (name == "Out" || name == "In"):
+			return "Out[3] is the result of cell 3, and In[3] its text, where statements of a cell mention them with a number: give it a name there"
+		case strings.HasPrefix(d.Message, "cannot use _ as value") && !hasResult:
+			return "_ stands for the last result, and no cell has had one yet"
+		case strings.HasPrefix(d.Message, "cannot use _ as value"):
+			return "_ stands for the last result in statements of a cell: give it a name there, as in x := _"
+		}
+		return ""
 	}
-	switch {
-	case undefined && (name == "Out" || name == "In"):
-		return "Out[3] is the result of cell 3, and In[3] its text, where statements of a cell mention them with a number: give it a name there"
-	case strings.HasPrefix(d.Message, "cannot use _ as value") && s.results.last() == nil:
-		return "_ stands for the last result, and no cell has had one yet"
-	case strings.HasPrefix(d.Message, "cannot use _ as value"):
-		return "_ stands for the last result in statements of a cell: give it a name there, as in x := _"
-	}
-	return ""
 }

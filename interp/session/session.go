@@ -64,7 +64,7 @@ type Session struct {
 
 	turn     sync.Mutex     // held by Execute, and by what goes on between cells
 	scope    *check.Scope   // committed; guarded by turn
-	lost     map[string]int // variables that went with a worker, with the cells that declared them; guarded by turn
+	lost     map[string]int // variables that went with a worker, with the cells that declared them; another map each time that some go; guarded by turn
 	mode     Mode           // guarded by turn
 	engines  *engines       // of the worker that is running, or nil; guarded by turn
 	ran      ran            // guarded by turn
@@ -77,6 +77,7 @@ type Session struct {
 	facts    *vet.Facts     // about functions of the session; guarded by turn
 	noticed  bool           // that cells are not compiled has been said; guarded by turn
 	snapshot atomic.Pointer[check.Snapshot]
+	left     atomic.Int32 // works that nobody waits for any more; see apart
 
 	ahead   sync.WaitGroup // builds that nobody waits for
 	closing sync.Once
@@ -104,7 +105,6 @@ func New(o Options) *Session {
 		vets:    !o.NoVet,
 	}
 	s.capture = newCapture(s.bound)
-	s.checker.Advise = s.advise
 	if o.Packages != nil {
 		s.checker.Ready = readyFor(o.Packages)
 	}
@@ -128,13 +128,17 @@ func (s *Session) Info() interp.Info {
 }
 
 // Complete lists what completes the name before the cursor, a byte offset.
-func (s *Session) Complete(_ context.Context, code string, cursor int) interp.Completion {
-	return s.completer.At(s.snapshot.Load(), code, cursor)
+func (s *Session) Complete(ctx context.Context, code string, cursor int) interp.Completion {
+	return helped(ctx, s, interp.Completion{Start: cursor, End: cursor}, func(context.Context) interp.Completion {
+		return s.completer.At(s.snapshot.Load(), code, cursor)
+	})
 }
 
 // Inspect tells of what is at the cursor, a byte offset.
 func (s *Session) Inspect(ctx context.Context, code string, cursor, detail int) interp.Inspection {
-	return s.inspect.At(ctx, s.snapshot.Load(), code, cursor, detail)
+	return helped(ctx, s, interp.Inspection{}, func(ctx context.Context) interp.Inspection {
+		return s.inspect.At(ctx, s.snapshot.Load(), code, cursor, detail)
+	})
 }
 
 // IsComplete tells whether the code may be run as it stands.

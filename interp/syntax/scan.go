@@ -129,9 +129,11 @@ func (s *scan) tokenEnd(t tok, lit string) int {
 
 func (s *scan) commentEnd(pos int) int {
 	rest := s.text[pos:]
-	i, n := strings.IndexByte(rest, '\n'), 0
+	var i, n int
 	if strings.HasPrefix(rest, "/*") {
 		i, n = strings.Index(rest[2:], "*/"), 4
+	} else {
+		i = strings.IndexByte(rest, '\n')
 	}
 	if i < 0 {
 		return len(s.text)
