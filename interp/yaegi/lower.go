@@ -197,6 +197,11 @@ func (lw *lowering) refused() *interp.CellError {
 func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved []check.Move) []string {
 	var typeDecls, funcDecls, varDecls strings.Builder
 	var current []string // assignments that make functions the current ones
+	for _, v := range vars {
+		if !v.Kept && lw.inTable(v.Var) {
+			lw.variable(v.Ident.Pos(), v.Var, true) // as new, before a function mentions it
+		}
+	}
 	for _, d := range decls {
 		if node, ok := d.Node.(*ast.FuncDecl); ok && node.Recv == nil {
 			lw.funcVariable(&varDecls, node, d)
@@ -212,14 +217,10 @@ func (lw *lowering) declarations(decls []*check.Decl, vars []check.NewVar, moved
 	}
 	declared := map[*check.Var]bool{} // a cell may define one twice
 	for _, v := range vars {
-		if v.Kept || declared[v.Var] {
+		if v.Kept || declared[v.Var] || lw.inTable(v.Var) {
 			continue
 		}
 		declared[v.Var] = true
-		if lw.inTable(v.Var) {
-			lw.variable(v.Ident.Pos(), v.Var, true)
-			continue
-		}
 		lw.own[v.Var] = true
 		fmt.Fprintf(&varDecls, "var %s %s\n", lw.nameOf(v.Var, v.Name), lw.typeText(v.Ident.Pos(), v.Type))
 	}

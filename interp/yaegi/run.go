@@ -69,7 +69,7 @@ func (e *Engine) call(ctx context.Context, p worker.Program, name string, values
 	}
 	stop := func() {}
 	if e.options.Shared != nil {
-		stop, r.leave = e.options.Shared.Enter(func(err *interp.CellError) {
+		stop, r.leave = e.options.Shared.Enter(e.Host(), func(err *interp.CellError) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			if r.state == running {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"gokernel/interp"
+	"gokernel/interp/worker"
 )
 
 // Shared is what the interpreter shares with compiled cells in one worker
@@ -25,10 +26,10 @@ type Shared interface {
 	// run its newest body.
 	Function(name string) (f reflect.Value, ok bool)
 	// Enter tells that the calling goroutine, and those that inherit its labels,
-	// run a cell. exited is called when a goroutine of the cell's ends it, with
+	// run a cell, and what host they have. exited is called when a goroutine of the cell's ends it, with
 	// os.Exit say. stop makes compiled code of the cell stop at its next poll;
 	// leave tells that the cell's own goroutine has ended.
-	Enter(exited func(*interp.CellError)) (stop, leave func())
+	Enter(host worker.Host, exited func(*interp.CellError)) (stop, leave func())
 	// Failure is the error of a panic in the calling goroutine, with the frames
 	// of compiled cells. It is called while the stack of the panic is there.
 	Failure(value any) *interp.CellError

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"gokernel/interp"
+	"gokernel/interp/worker"
 )
 
 // A Share is what another engine of the worker process needs to run cells beside
@@ -31,11 +32,13 @@ func (s Share) Function(name string) (f reflect.Value, ok bool) {
 }
 
 // Enter makes the calling goroutine, and those that inherit its labels, a cell
-// that runs: goroutines that compiled code starts for it belong to it. exited is
+// that runs, with that host: what packages write by themselves, as log does, goes
+// there, and goroutines that compiled code starts for it belong to it. exited is
 // called when one of them ends the cell, with os.Exit say. stop makes its
 // compiled code stop at the next poll; leave tells that the cell's own goroutine
 // has ended, and is called once.
-func (s Share) Enter(exited func(*interp.CellError)) (stop, leave func()) {
+func (s Share) Enter(host worker.Host, exited func(*interp.CellError)) (stop, leave func()) {
+	s.engine.guard.setHost(host)
 	r := &run{exit: make(chan struct{}), exiting: exited}
 	g := &s.engine.guard
 	g.begin(r)
