@@ -42,6 +42,7 @@ type Answer struct {
 	Directory   string      `json:"directory"`
 	Environment []string    `json:"environment"` // as in os.Environ
 	Goroutines  []Goroutine `json:"goroutines,omitempty"`
+	Cut         bool        `json:"cut,omitempty"` // Goroutines are not all: there are too many
 	Memory      *Memory     `json:"memory,omitempty"`
 	Profile     *Profile    `json:"profile,omitempty"` // that was ended; nil where none was being taken
 	// Frames are the calls that were asked about, in their order; nil for what is
@@ -90,7 +91,8 @@ func (e *Engine) Run(ctx context.Context, p worker.Program, host worker.Host) *i
 	answer := Answer{Environment: os.Environ()}
 	answer.Directory, _ = os.Getwd() // "" where it has been removed
 	if r.Goroutines {
-		answer.Goroutines = e.goroutines()
+		list, all := e.goroutines()
+		answer.Goroutines, answer.Cut = list, !all
 	}
 	if r.Memory {
 		answer.Memory = memory(r.Collect)

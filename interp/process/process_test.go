@@ -1,6 +1,7 @@
 package process
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -42,6 +43,32 @@ func TestReadGoroutines(t *testing.T) {
 	}
 	if second.ID != 9 || len(second.Frames) != 0 || second.Origin == nil || second.Origin.Line != 4 {
 		t.Errorf("second: %+v %+v", second, second.Origin)
+	}
+}
+
+// Goroutines in the same place are looked at once, whatever their arguments are
+// and however long they have waited: a hundred thousand took 18 s.
+func TestGoroutinesThatAreAlike(t *testing.T) {
+	asked := 0
+	e := New(func(file string, line int, function string) (interp.Frame, bool) {
+		asked++
+		return interp.Frame{Cell: 1, Line: line, Function: function}, file == "cell[1]"
+	})
+	var text strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&text, "goroutine %d [chan receive, %d minutes]:\nmain.wait(%#x)\n\tcell[1]:12 +0x1f\n", i+10, i+1, i)
+		if i%2 == 1 {
+			text.WriteString("...additional frames elided...\n")
+		}
+		fmt.Fprintf(&text, "created by main.start in goroutine %d\n\tcell[1]:3 +0x2\n\n", i)
+	}
+	text.WriteString("goroutine 7 [select]:\nmain.wait(0x1)\n\tcell[1]:12 +0x1f\n")
+	list := e.read(text.String())
+	if len(list) != 2 || list[0].Count != 1000 || list[0].ID != 10 || list[0].Origin == nil || list[1].Count != 1 {
+		t.Errorf("%+v", list)
+	}
+	if asked != 3 {
+		t.Errorf("%d calls were looked at", asked)
 	}
 }
 
