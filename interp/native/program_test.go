@@ -3,10 +3,12 @@ package native
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -147,6 +149,29 @@ func TestWorkerIsBuiltOnce(t *testing.T) {
 
 // What users set for their own builds does not reach that of the program, and
 // what fits is kept.
+// A worker program that could not be tried for want of descriptors, say, was taken
+// for one that opens no lean plugins, for good.
+func TestWorkerIsTriedAgain(t *testing.T) {
+	needsToolchain(t)
+	cache := t.TempDir()
+	o, s := Options{Cache: cache, Carried: filepath.Join(cache, "sources", "gokernel-1")}, small(opens)
+	tries := 0
+	_, err := buildWorker(t.Context(), o, s, func(*Builder, context.Context, string) error {
+		tries++
+		return fmt.Errorf("opening the plugin: %w", syscall.EMFILE)
+	})
+	if _, unavailable := IsUnavailable(err); !unavailable || tries != 1 {
+		t.Errorf("after %d tries: %v", tries, err)
+	}
+	p, err := buildWorker(t.Context(), o, s, func(*Builder, context.Context, string) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(p.File + wholeMark); err == nil {
+		t.Error("plugins hold all packages from now on")
+	}
+}
+
 func TestWorkerIsBuiltInAnyEnvironment(t *testing.T) {
 	needsToolchain(t)
 	broken := t.TempDir()
