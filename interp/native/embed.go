@@ -7,5 +7,5 @@ import "embed"
 // patterns leave out tests, and no file may match none: a test of
 // gokernel/interp/native/carried sees to that.
 //
-//go:embed hook/*[^t].go load/*[^t].go load/*.s os/*[^t].go program/*[^t].go
+//go:embed hook/*[^t].go load/*[^t].go load/*.s os/*[^t].go payload/*[^t].go program/*[^t].go
 var WorkerSource embed.FS

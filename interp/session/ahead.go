@@ -7,7 +7,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/native"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/rewrite"
 	"gokernel/interp/worker"
 )
@@ -74,12 +74,12 @@ func (s *Session) openBetweenCells(e *engines, a *ahead) {
 // what the engine says.
 func (s *Session) open(ctx context.Context, e *engines) error {
 	a := e.ahead
-	payload, failure := encode(load.Program{Open: []load.Generation{opening(a.generation, a.plugin)}, Lines: a.generation.Lines})
+	encoded, failure := encode(payload.Program{Open: []payload.Generation{opening(a.generation, a.plugin)}, Lines: a.generation.Lines})
 	if failure != nil {
 		return failure
 	}
 	e.ahead = nil
-	result, err := e.worker.Run(ctx, worker.Program{Engine: load.Name, Payload: payload})
+	result, err := e.worker.Run(ctx, worker.Program{Engine: payload.Engine, Payload: encoded})
 	switch {
 	case err != nil:
 		return err

@@ -7,7 +7,7 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/magic"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
@@ -98,16 +98,16 @@ func (s *Session) forget(ctx context.Context, e *engines, vars []*check.Var) *in
 	for _, v := range vars {
 		keys, names = append(keys, v.Key()), append(names, v.Name)
 	}
-	payload, failure := encode(e.lowerer.Forget(vars))
+	encoded, failure := encode(e.lowerer.Forget(vars))
 	if failure != nil {
 		return failure
 	}
-	programs := []worker.Program{{Engine: yaegi.Name, Payload: payload}}
+	programs := []worker.Program{{Engine: yaegi.Name, Payload: encoded}}
 	if e.compiles() {
-		if payload, failure = encode(load.Program{Drops: keys}); failure != nil {
+		if encoded, failure = encode(payload.Program{Drops: keys}); failure != nil {
 			return failure
 		}
-		programs = append(programs, worker.Program{Engine: load.Name, Payload: payload})
+		programs = append(programs, worker.Program{Engine: payload.Engine, Payload: encoded})
 	}
 	for _, p := range programs {
 		result, err := e.worker.Run(ctx, p)

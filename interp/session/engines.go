@@ -10,7 +10,7 @@ import (
 	"gokernel/interp/check"
 	"gokernel/interp/embedded"
 	"gokernel/interp/native"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/rewrite"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
@@ -117,8 +117,8 @@ func (s *Session) interpreted(e *engines, checked *check.Checked, drops []string
 			program.Release = append(program.Release, key)
 		}
 	}
-	payload, err := encode(program)
-	return &job{engine: yaegi.Name, payload: payload, rewriter: next}, err
+	encoded, err := encode(program)
+	return &job{engine: yaegi.Name, payload: encoded, rewriter: next}, err
 }
 
 // declared is the job of a cell that only declares. Its functions are built
@@ -127,8 +127,8 @@ func declared(g *rewrite.Generation, next *rewrite.Rewriter) (*job, *interp.Cell
 	if len(g.Moves)+len(g.Drops) == 0 {
 		return &job{rewriter: next}, nil
 	}
-	payload, err := encode(load.Program{Moves: moves(g), Drops: g.Drops})
-	return &job{engine: load.Name, payload: payload, rewriter: next}, err
+	encoded, err := encode(payload.Program{Moves: moves(g), Drops: g.Drops})
+	return &job{engine: payload.Engine, payload: encoded, rewriter: next}, err
 }
 
 // compiled builds the cell's generation and makes the program that runs it.
@@ -144,16 +144,16 @@ func (s *Session) compiled(ctx context.Context, e *engines, c interp.Cell, check
 	if err != nil {
 		return nil, buildError(ctx, err, checked)
 	}
-	program := load.Program{Cell: plugin.ID, Moves: moves(g), Drops: g.Drops, Lines: g.Lines}
+	program := payload.Program{Cell: plugin.ID, Moves: moves(g), Drops: g.Drops, Lines: g.Lines}
 	if finished != nil {
 		program.Open = append(program.Open, opening(finished.generation, finished.plugin))
 	}
 	program.Open = append(program.Open, opening(g, plugin))
 	for _, v := range g.Values {
-		program.Values = append(program.Values, load.Value(v))
+		program.Values = append(program.Values, payload.Value(v))
 	}
-	payload, failure := encode(program)
-	return &job{engine: load.Name, payload: payload, rewriter: next, generation: g, opens: finished}, failure
+	encoded, failure := encode(program)
+	return &job{engine: payload.Engine, payload: encoded, rewriter: next, generation: g, opens: finished}, failure
 }
 
 // source is the generation, with the files that it embeds, as the Builder wants
@@ -167,15 +167,15 @@ func source(g *rewrite.Generation, files *embedded.Set) native.Source {
 }
 
 // opening is the generation as the worker wants it.
-func opening(g *rewrite.Generation, p *native.Plugin) load.Generation {
-	return load.Generation{ID: p.ID, File: p.File, Defines: g.Defines}
+func opening(g *rewrite.Generation, p *native.Plugin) payload.Generation {
+	return payload.Generation{ID: p.ID, File: p.File, Defines: g.Defines}
 }
 
 // moves are the variables that the cell moves.
-func moves(g *rewrite.Generation) []load.Move {
-	var list []load.Move
+func moves(g *rewrite.Generation) []payload.Move {
+	var list []payload.Move
 	for _, m := range g.Moves {
-		list = append(list, load.Move(m))
+		list = append(list, payload.Move(m))
 	}
 	return list
 }
@@ -207,9 +207,9 @@ func (e *engines) adopt(j *job) {
 
 // encode is a program as it goes over the seam.
 func encode(program any) (json.RawMessage, *interp.CellError) {
-	payload, err := json.Marshal(program)
+	encoded, err := json.Marshal(program)
 	if err != nil {
 		return nil, internalError(err)
 	}
-	return payload, nil
+	return encoded, nil
 }

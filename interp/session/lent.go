@@ -11,7 +11,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/syntax"
 )
 
@@ -45,7 +45,7 @@ const lastResult = "\x01"
 // A lending is what a cell is lent.
 type lending struct {
 	vars []*check.Var
-	list []load.Recall
+	list []payload.Recall
 }
 
 // note takes in that a cell has run.
@@ -89,8 +89,8 @@ func (rs *results) note(number int, checked *check.Checked, ok bool) {
 		if r.typ == nil {
 			continue
 		}
-		if kept++; kept > load.MaxResults {
-			rs.list[i].typ, rs.list[i].gone = nil, fmt.Sprintf("only the last %d results are kept", load.MaxResults)
+		if kept++; kept > payload.MaxResults {
+			rs.list[i].typ, rs.list[i].gone = nil, fmt.Sprintf("only the last %d results are kept", payload.MaxResults)
 		}
 	}
 	if more := len(rs.list) - maxKnown; more > 0 {
@@ -208,7 +208,7 @@ func (s *Session) lend(cell *syntax.Cell) (*lending, *interp.CellError) {
 					diagnostics = append(diagnostics, gone(cell, n.Pos(), n.End(), text, fmt.Sprintf("no cell %d has run in this session", number), "%history shows the cells"))
 					return false
 				}
-				s.lendVar(l, text, types.Typ[types.String], load.Recall{Text: &code})
+				s.lendVar(l, text, types.Typ[types.String], payload.Recall{Text: &code})
 			} else {
 				diagnostics = append(diagnostics, s.recall(cell, l, n.Pos(), n.End(), text, text, s.results.of(number))...)
 			}
@@ -260,7 +260,7 @@ func (s *Session) recall(cell *syntax.Cell, l *lending, from, to token.Pos, name
 	case s.mode == Interpret || s.engines != nil && !s.engines.compiles():
 		return []interp.Diagnostic{s.alone(cell, from, to, written)}
 	}
-	s.lendVar(l, name, r.typ, load.Recall{Cell: r.cell})
+	s.lendVar(l, name, r.typ, payload.Recall{Cell: r.cell})
 	return nil
 }
 
@@ -277,7 +277,7 @@ func gone(cell *syntax.Cell, from, to token.Pos, written, why, advice string) in
 }
 
 // lendVar lends the cell a variable, once for each name.
-func (s *Session) lendVar(l *lending, name string, t types.Type, r load.Recall) {
+func (s *Session) lendVar(l *lending, name string, t types.Type, r payload.Recall) {
 	if slices.ContainsFunc(l.vars, func(v *check.Var) bool { return v.Name == name }) {
 		return
 	}

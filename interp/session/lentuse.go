@@ -12,7 +12,7 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/syntax"
 	"gokernel/interp/worker"
 )
@@ -25,16 +25,16 @@ func (s *Session) hand(ctx context.Context, e *engines, c interp.Cell, l *lendin
 	if !e.compiles() {
 		return &interp.CellError{Kind: interp.KindUnsupported, Message: "the interpreter alone keeps no results, nor the texts of cells", Advice: "%engine tells whether cells are compiled"}
 	}
-	payload, failure := encode(load.Program{Lends: l.list})
+	encoded, failure := encode(payload.Program{Lends: l.list})
 	if failure != nil {
 		return failure
 	}
-	return s.sent(ctx, e, c, payload)
+	return s.sent(ctx, e, c, encoded)
 }
 
 // sent has the worker do what is no cell.
-func (s *Session) sent(ctx context.Context, e *engines, c interp.Cell, payload json.RawMessage) *interp.CellError {
-	answer, err := e.worker.Run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: load.Name, Payload: payload})
+func (s *Session) sent(ctx context.Context, e *engines, c interp.Cell, encoded json.RawMessage) *interp.CellError {
+	answer, err := e.worker.Run(ctx, worker.Program{Run: c.Run, Cell: c.Number, Engine: payload.Engine, Payload: encoded})
 	if err != nil {
 		return s.undone(ctx, err)
 	}
@@ -164,9 +164,9 @@ func (h *host) ForgetResults(ctx context.Context) *interp.CellError {
 	if err != nil || !e.compiles() {
 		return err
 	}
-	payload, err := encode(load.Program{Forget: true})
+	encoded, err := encode(payload.Program{Forget: true})
 	if err != nil {
 		return err
 	}
-	return h.sent(ctx, e, h.cell, payload)
+	return h.sent(ctx, e, h.cell, encoded)
 }

@@ -98,11 +98,11 @@ func (s *Session) restore(ctx context.Context, e *engines) error {
 	if refusal != nil {
 		return refusal
 	}
-	payload, refusal := encode(program)
+	encoded, refusal := encode(program)
 	if refusal != nil {
 		return refusal
 	}
-	result, err := e.worker.Run(ctx, worker.Program{Engine: yaegi.Name, Payload: payload})
+	result, err := e.worker.Run(ctx, worker.Program{Engine: yaegi.Name, Payload: encoded})
 	if err != nil {
 		return err
 	}

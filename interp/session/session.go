@@ -21,7 +21,7 @@ import (
 	"gokernel/interp/lineage"
 	"gokernel/interp/magic"
 	"gokernel/interp/module"
-	"gokernel/interp/native/load"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/syntax"
 	"gokernel/interp/vet"
 	"gokernel/interp/yaegi"
@@ -122,7 +122,7 @@ func (s *Session) Info() interp.Info {
 	return interp.Info{
 		GoVersion: s.options.GoVersion,
 		Version:   s.options.Version,
-		Engines:   []string{yaegi.Name, load.Name},
+		Engines:   []string{yaegi.Name, payload.Engine},
 		Banner:    "gokernel " + s.options.Version + ": Go " + s.options.GoVersion + " in a notebook",
 	}
 }

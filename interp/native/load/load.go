@@ -22,42 +22,21 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/native/hook"
 	stream "gokernel/interp/native/os"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/worker"
 )
 
+// What the kernel says, in words of package payload.
+type (
+	Program    = payload.Program
+	Generation = payload.Generation
+	Move       = payload.Move
+	Value      = payload.Value
+	Recall     = payload.Recall
+)
+
 // Name is the engine's name in a worker.Program.
-const Name = "native"
-
-// A Program is the payload of a worker.Program.
-type Program struct {
-	Open   []Generation   `json:"open,omitempty"`   // to be opened first, unless they have been
-	Cell   string         `json:"cell,omitempty"`   // ID of the generation whose cell is to run, or ""
-	Values []Value        `json:"values,omitempty"` // of the cell's result
-	Moves  []Move         `json:"moves,omitempty"`  // made before generations bind their variables
-	Lends  []Recall       `json:"lends,omitempty"`  // variables for the next cell; its own or another engine's program drops them
-	Forget bool           `json:"forget,omitempty"` // all results that are kept
-	Drops  []string       `json:"drops,omitempty"`  // keys of variables that are gone when the cell has ended
-	Lines  map[string]int `json:"lines,omitempty"`  // numbers of cells that line directives name otherwise
-}
-
-// A Generation is a plugin to open.
-type Generation struct {
-	ID      string   `json:"id"`
-	File    string   `json:"file"`
-	Defines []string `json:"defines,omitempty"` // functions whose copy in it takes over from all others
-}
-
-// A Move makes one variable live on in the memory of another.
-type Move struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-}
-
-// A Value describes one value of the result.
-type Value struct {
-	Type  string `json:"type"`            // as Go writes it, session types without a package
-	Error bool   `json:"error,omitempty"` // the trailing error of several results: dropped when nil
-}
+const Name = payload.Engine
 
 // A Shown is one value of a cell's result.
 type Shown struct {

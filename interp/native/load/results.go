@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"gokernel/interp"
+	"gokernel/interp/native/payload"
 	"gokernel/interp/worker"
 )
 
@@ -14,7 +15,7 @@ import (
 // much each may hold, in bytes, as far as that can be counted in resultSteps
 // values: what is kept cannot go, so it is bounded by MaxResults times maxResult.
 const (
-	MaxResults  = 20
+	MaxResults  = payload.MaxResults
 	maxResult   = 1 << 20
 	resultSteps = 5000
 )
@@ -31,14 +32,6 @@ type kept struct {
 	cell  int
 	value any  // nil where it is too large
 	large bool // it holds more than maxResult
-}
-
-// A Recall lends a cell a variable that has the value which another cell gave, or
-// a text.
-type Recall struct {
-	Key  string  `json:"key"`
-	Cell int     `json:"cell,omitempty"`
-	Text *string `json:"text,omitempty"`
 }
 
 // Keep keeps the one value that a cell gave.
