@@ -48,6 +48,13 @@ type Pacer interface {
 	Pace(ctx context.Context)
 }
 
+// An Awaiter is a Conn whose front ends connect their sockets one by one.
+type Awaiter interface {
+	// Await returns when the front end of the identities is connected on ch; an
+	// error when ctx ends before.
+	Await(ctx context.Context, ch protocol.Channel, identities [][]byte) error
+}
+
 // A Preparer is a Conn that can do the work of a message before its turn to be
 // sent has come, so that others need not wait for a large one.
 type Preparer interface {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/protocol"
@@ -58,6 +59,9 @@ func (k *Kernel) Input(ctx context.Context, id int64, req interp.InputRequest) (
 		return "", err
 	}
 	m.Identities = r.identities
+	if err := k.awaitStdin(ctx, r); err != nil {
+		return "", err
+	}
 	q := k.stdin.ask(m.Header.MsgID, r)
 	defer k.stdin.close()
 	k.out.push(r) // what was printed before is seen before
@@ -75,6 +79,33 @@ func (k *Kernel) Input(ctx context.Context, id int64, req interp.InputRequest) (
 	case <-r.ctx.Done():
 		return "", r.inputEnded()
 	}
+}
+
+// latecomer is how long a question waits for its front end's stdin socket. The
+// sockets of a front end connect by themselves: libzmq tries again after 100 ms,
+// and a cell that came on shell may ask long before that.
+const latecomer = 5 * time.Second
+
+// awaitStdin waits until the front end of a run can be asked: for a while, until an
+// interrupt, or the end of the run.
+func (k *Kernel) awaitStdin(ctx context.Context, r *run) error {
+	awaiter, ok := k.conn.(Awaiter)
+	if !ok {
+		return nil
+	}
+	late, stop := context.WithTimeout(ctx, latecomer)
+	defer stop()
+	defer context.AfterFunc(r.ctx, stop)()
+	err := awaiter.Await(late, protocol.Stdin, r.identities)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return waiting(ctx.Err())
+	case r.ctx.Err() != nil:
+		return r.inputEnded()
+	}
+	return fmt.Errorf("asking for input: %w", err)
 }
 
 func waiting(err error) error { return fmt.Errorf("waiting for input: %w", err) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"gokernel/interp"
 	"gokernel/kernel/kerneltest"
@@ -140,6 +141,48 @@ func TestInterruptDuringInput(t *testing.T) {
 	b.Request(protocol.Stdin, protocol.TypeInputReply, protocol.InputReply{Value: "right"})
 	if got := printed(t, b.idle(m)); got != "asking...<right>" {
 		t.Errorf("printed %q", got)
+	}
+}
+
+// A cell that asks before its front end's stdin is connected waits for it, for a
+// while.
+func TestInputBeforeStdinIsConnected(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		then func(b *bench, join func())
+		want string
+		took time.Duration
+	}{
+		{"it comes", func(b *bench, join func()) {
+			join()
+			b.next(protocol.Stdin)
+			b.Request(protocol.Stdin, protocol.TypeInputReply, protocol.InputReply{Value: "Ada"})
+		}, "execute_reply ok 1", 0},
+		{"an interrupt", func(b *bench, _ func()) {
+			b.Request(protocol.Control, protocol.TypeInterruptRequest, none{})
+		}, "execute_reply error 1 Interrupt: waiting for input: context canceled", DefaultAbortWindow},
+		{"it never comes", func(*bench, func()) {},
+			"execute_reply error 1 InputError: asking for input: context deadline exceeded", latecomer + DefaultAbortWindow},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := start(t, map[string]kerneltest.Script{"ask": ask(interp.InputRequest{})})
+				join := b.DelayStdin()
+				began := time.Now()
+				m := b.execute("ask")
+				synctest.Wait()
+				if n := len(b.Pending(protocol.Stdin)); n > 0 {
+					t.Errorf("%d questions were sent to nobody", n)
+				}
+				test.then(b, join)
+				if got := describe(b.replyTo(protocol.Shell, m)); got != test.want {
+					t.Errorf("%s, want %s", got, test.want)
+				}
+				if took := time.Since(began); took != test.took {
+					t.Errorf("took %v, want %v", took, test.took)
+				}
+			})
+		})
 	}
 }
 

@@ -19,6 +19,7 @@ func TestJupyterRun(t *testing.T) {
 		"again.go":   "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"hello from another\")\n}\n",
 		"declare.go": "x := 40\nfunc twice(n int) int { return 2 * n }\n",
 		"use.go":     "fmt.Fprintln(os.Stderr, \"to stderr\")\ntwice(x) + 1\n",
+		"asks.go":    "var name string\nfmt.Print(\"Your name: \")\nfmt.Scanln(&name)\nfmt.Println(\"hello,\", name)\n",
 		"wrong.go":   "fmt.Println(\"not reached\")\nvar y int = \"text\"\n",
 		"panics.go":  "func f(m map[string]int) { m[\"x\"] = 1 }\nfmt.Println(\"before\")\nf(nil)\n",
 		"exits.go":   "package main\n\nimport \"os\"\n\nfunc main() {\n\tos.Stdout.WriteString(\"leaving\\n\")\n\tos.Exit(3)\n}\n",
@@ -34,6 +35,7 @@ func TestJupyterRun(t *testing.T) {
 		{"a program", "hello.go", "", "hello from a file\n", nil},
 		{"programs", "hello.go again.go", "", "hello from a file\nhello from another\n", nil},
 		{"files on each other", "declare.go use.go", "", "81", nil}, // as the client prints a result
+		{"input", "asks.go", "Ada\n", "Your name: hello, Ada\n", nil},
 		{"an error", "wrong.go hello.go", "", "", []string{`cannot use "text"`, "cell 1:2:13", "jupyter-run error running 'wrong.go'"}},
 		{"a panic", "panics.go hello.go", "", "before\n", []string{"assignment to entry in nil map", "cell[1]:1 in f", "jupyter-run error running 'panics.go'"}},
 		{"an exit", "exits.go hello.go", "", "leaving\n", []string{"os.Exit(3)", "jupyter-run error running 'exits.go'"}},

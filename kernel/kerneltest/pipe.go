@@ -23,6 +23,7 @@ type Pipe struct {
 
 	mu        sync.Mutex
 	frontEnds []*FrontEnd
+	late      map[string]chan struct{} // front ends whose stdin is not connected yet; closed when it is
 }
 
 // depth is how many messages a channel holds; a Pipe fails rather than block.
@@ -38,6 +39,23 @@ func NewPipe() *Pipe {
 		},
 		subscriptions: make(chan string, depth),
 		done:          make(chan struct{}),
+		late:          make(map[string]chan struct{}),
+	}
+}
+
+// Await implements kernel.Awaiter.
+func (p *Pipe) Await(ctx context.Context, ch protocol.Channel, identities [][]byte) error {
+	p.mu.Lock()
+	joined := p.late[string(identities[0])]
+	p.mu.Unlock()
+	if joined == nil || ch != protocol.Stdin {
+		return nil
+	}
+	select {
+	case <-joined:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -104,6 +122,15 @@ func (p *Pipe) Connect(identity string) *FrontEnd {
 	defer p.mu.Unlock()
 	p.frontEnds = append(p.frontEnds, f)
 	return f
+}
+
+// DelayStdin keeps the front end's stdin unconnected until join is called.
+func (f *FrontEnd) DelayStdin() (join func()) {
+	joined := make(chan struct{})
+	f.pipe.mu.Lock()
+	defer f.pipe.mu.Unlock()
+	f.pipe.late[f.identity] = joined
+	return func() { close(joined) }
 }
 
 // Message makes a message of this front end. Content may be any value, or

@@ -2,6 +2,7 @@ package zmq
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"log/slog"
@@ -370,6 +371,43 @@ func TestStolenIdentity(t *testing.T) {
 	receive(t, s, protocol.Shell)
 	owner.hungUp()
 	answer(again)
+}
+
+// The sockets of a front end come one by one; who has a question for one of them
+// can wait for it.
+func TestAwait(t *testing.T) {
+	s := listen(t, ConnectionInfo{}, Options{})
+	id := [][]byte{[]byte("me")}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := s.Await(ended, protocol.Stdin, id); !errors.Is(err, ErrNoPeer) || !errors.Is(err, context.Canceled) {
+		t.Errorf("Await of nobody = %v", err)
+	}
+	came := make(chan error)
+	go func() { came <- s.Await(t.Context(), protocol.Stdin, id) }()
+	rawDial(t, s.Info().StdinPort).greet("DEALER", "another")
+	rawDial(t, s.Info().ShellPort).greet("DEALER", "me")
+	select {
+	case err := <-came:
+		t.Fatalf("Await = %v before the socket had come", err)
+	default:
+	}
+	p := rawDial(t, s.Info().StdinPort)
+	p.greet("DEALER", "me")
+	if err := <-came; err != nil {
+		t.Fatal(err)
+	}
+	m := message(t, "t", struct{}{})
+	m.Identities = id
+	if err := s.Send(protocol.Stdin, m); err != nil {
+		t.Errorf("Send to who has come = %v", err)
+	}
+	if err := s.Await(t.Context(), protocol.Stdin, nil); !errors.Is(err, ErrNoPeer) {
+		t.Errorf("Await without an identity = %v", err)
+	}
+	if err := s.Await(t.Context(), protocol.IOPub, id); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("Await on iopub = %v", err)
+	}
 }
 
 func TestSendToNobody(t *testing.T) {

@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -31,11 +32,12 @@ type router struct {
 	mu      sync.Mutex
 	peers   map[string]*peer
 	waiting map[string][]*peer // the newest last
+	joined  chan struct{}      // closed, and made anew, when an identity has come
 	next    uint32             // number for the next identity chosen here
 }
 
 func newRouter(codec *wire.Codec, in *inbox, d *drops, pace func()) *router {
-	return &router{codec: codec, inbox: in, drops: d, pace: pace, peers: make(map[string]*peer), waiting: make(map[string][]*peer)}
+	return &router{codec: codec, inbox: in, drops: d, pace: pace, peers: make(map[string]*peer), waiting: make(map[string][]*peer), joined: make(chan struct{})}
 }
 
 func (r *router) join(p *peer) error {
@@ -58,6 +60,8 @@ func (r *router) join(p *peer) error {
 		old.abort(errReplaced)
 	}
 	r.peers[p.id] = p
+	close(r.joined)
+	r.joined = make(chan struct{})
 	return nil
 }
 
@@ -117,6 +121,25 @@ func (r *router) receive(p *peer, frames [][]byte) error {
 	r.prove(p)
 	r.inbox.push(m)
 	return nil
+}
+
+// await returns when the peer is connected; the error says that ctx has ended
+// before.
+func (r *router) await(ctx context.Context, id string) error {
+	for {
+		r.mu.Lock()
+		_, ok := r.peers[id]
+		joined := r.joined
+		r.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-joined:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ErrNoPeer, ctx.Err())
+		}
+	}
 }
 
 // send routes frames by the first of them.

@@ -166,6 +166,23 @@ func (s *Server) send(ch protocol.Channel, m *protocol.Message, frames [][]byte)
 	return nil
 }
 
+// Await returns when the peer that identities[0] names is connected on
+// Shell, Control or Stdin. The error wraps ErrNoPeer, and ctx's where that has
+// ended before.
+func (s *Server) Await(ctx context.Context, ch protocol.Channel, identities [][]byte) error {
+	r := s.routers[ch]
+	switch {
+	case r == nil:
+		return fmt.Errorf("waiting on %s: %w", ch, errors.ErrUnsupported)
+	case len(identities) == 0:
+		return fmt.Errorf("waiting on %s: %w", ch, ErrNoPeer)
+	}
+	if err := r.await(ctx, string(identities[0])); err != nil {
+		return fmt.Errorf("waiting on %s: %w", ch, err)
+	}
+	return nil
+}
+
 // Close sends what is queued, for at most Options.Linger, and then ends all
 // connections. It returns when no goroutine of the server is left; the socket
 // files of ipc are gone then.
