@@ -29,7 +29,7 @@ var others = map[string]string{
 	"self": "the receiver has a name of its own, as p in func (p T) M()", "this": "the receiver has a name of its own, as p in func (p T) M()",
 	"printf": "fmt.Printf", "sprintf": "fmt.Sprintf", "puts": "fmt.Println", "echo": "fmt.Println", "input": "fmt.Scanln(&s)",
 	"sqrt": "math.Sqrt", "abs": "math.Abs", "pow": "math.Pow", "floor": "math.Floor", "ceil": "math.Ceil",
-	"exit": "os.Exit", "sleep": "time.Sleep", "sorted": "slices.Sort", "sort": "slices.Sort", "range": "for i := range n",
+	"exit": "os.Exit(0); Ctrl-D leaves a console", "quit": "os.Exit(0); Ctrl-D leaves a console", "sleep": "time.Sleep", "sorted": "slices.Sort", "sort": "slices.Sort", "range": "for i := range n",
 	"Error": "error", "Exception": "error", "malloc": "new, or make", "sizeof": "unsafe.Sizeof",
 	"list": "a slice, as []int", "dict": "a map, as map[string]int", "set": "a map, as map[string]bool", "tuple": "a struct",
 	"and": "&&", "or": "||", "not": "!",
