@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -58,6 +59,10 @@ func endKernels(t *trial) error {
 	ended := 0
 	var slowest time.Duration
 	for i, way := range ways {
+		if way.name == "SIGHUP" && signal.Ignored(syscall.SIGHUP) {
+			t.figure("not tried", "SIGHUP, which is ignored here, as under nohup")
+			continue
+		}
 		for j, doing := range doings {
 			if t.scale < 1 && (doing.slow || i%4 != j) {
 				continue

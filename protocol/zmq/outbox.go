@@ -13,8 +13,10 @@ var errStalled = errors.New("peer does not read")
 
 const (
 	// stallAfter is how long a peer may take nothing while its queue is over
-	// the bound.
-	stallAfter = time.Second
+	// the bound. It may do so and read: where its system has run out of room for
+	// what comes, it drops that, and TCP sends it again after 0.2 s, 0.4 s and so
+	// on, 3 s for four times.
+	stallAfter = 5 * time.Second
 	// burst times the bound is what even a peer that reads may have waiting.
 	burst = 4
 	// slice is how many bytes go out between two looks at the clock: so few

@@ -13,7 +13,8 @@ import (
 // reads, and what it prints is neither lost nor heaped up in memory. Slower
 // readers have their queues, see Options.MaxQueue; when that of one is full and
 // it goes on reading, it is waited for too, rather than disconnected. One that
-// does not read at all holds up nobody for longer than patience.
+// does not read at all holds up others for patience, and once, when its queue is
+// full, for stallAfter.
 func (s *Server) Pace(ctx context.Context) { s.iopub.pace(ctx) }
 
 func (b *publisher) pace(ctx context.Context) {
