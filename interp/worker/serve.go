@@ -25,6 +25,7 @@ type ServeOptions struct {
 
 	capture *capture    // file descriptors 1 and 2; nil leaves them alone
 	input   *emptyInput // file descriptor 0; nil leaves it alone
+	endCopy func()      // ends this process where it is not the one that serves; or nil
 	// standard opens 0 to 2 again that a cell has closed; nil leaves them closed
 	standard *standard
 }
@@ -243,6 +244,9 @@ func (s *server) run(c *call) {
 	returned := false
 	// In a deferred call, because user code may end the goroutine.
 	defer func() {
+		if s.o.endCopy != nil {
+			s.o.endCopy()
+		}
 		r := Result{Err: err, Duration: time.Since(start), Usage: usage().Since(before), Answer: c.answer}
 		if v := recover(); v != nil {
 			s.o.Log.Error("engine panicked", "engine", c.program.Engine, "panic", v, "stack", string(debug.Stack()))

@@ -59,16 +59,41 @@ func ServeProcess(ctx context.Context, engines map[string]Engine, o ServeOptions
 	}
 	o.standard = newStandard(low, o.input)
 	low.release()
+	o.endCopy = copyEnder()
 	if o.Linger == 0 {
 		o.Linger = 1 // ns: what still runs ends with the process
 	}
-	err = Serve(ctx, newCallsReader(in), out, engines, o)
+	err = Serve(ctx, newCallsReader(in), eventsWriter{out, o.endCopy}, engines, o)
 	if ctx.Err() == nil {
 		// The calls have ended, so the kernel has. Nothing that a cell
 		// started is to outlive it.
 		endGroup()
 	}
 	return err
+}
+
+// copyEnder returns what ends the process where it is a copy of this one. A cell
+// that forks by a system call makes one, with one thread, which goes on with the
+// cell, and has the calls and the events too: it would answer beside this one, and
+// then take calls away from it.
+func copyEnder() func() {
+	served := os.Getpid()
+	return func() {
+		if os.Getpid() != served {
+			syscall.Exit(0)
+		}
+	}
+}
+
+// An eventsWriter writes the events, unless this is a copy of the process.
+type eventsWriter struct {
+	file    *os.File
+	endCopy func()
+}
+
+func (w eventsWriter) Write(p []byte) (int, error) {
+	w.endCopy()
+	return w.file.Write(p)
 }
 
 // A callsReader reads the calls, which end with the kernel only. A cell may have
