@@ -90,6 +90,9 @@ type Options struct {
 	// answered, so that the rest of a "run all" is aborted with it. 0 means
 	// DefaultAbortWindow, a negative value that nothing is waited for.
 	AbortWindow time.Duration
+	// Audience is how long the first cell waits until somebody has subscribed to
+	// IOPub, without whom its output is lost; 0 is no time.
+	Audience time.Duration
 }
 
 // DefaultAbortWindow is long enough for cells that were sent together to
@@ -106,6 +109,7 @@ const closeGrace = 5 * time.Second
 type Kernel struct {
 	log         *slog.Logger
 	abortWindow time.Duration
+	audience    *audience
 	history     *history.Store
 	runs        *runs
 	out         *output
@@ -146,6 +150,7 @@ func New(o Options) *Kernel {
 	k := &Kernel{
 		log:         o.Log,
 		abortWindow: o.AbortWindow,
+		audience:    newAudience(o.Audience),
 		history:     history.Open(o.History, o.Log),
 		runs:        newRuns(),
 		comms:       newComms(),

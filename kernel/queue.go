@@ -153,6 +153,7 @@ func (k *Kernel) runQueue(ctx context.Context) {
 		}
 		r.run = &run{parent: r.parent, identities: r.msg.Identities, msgID: r.msg.Header.MsgID}
 		k.runs.begin(ctx, r.run)
+		k.audience.await(r.run.ctx)
 		k.serve(ctx, r, rt)
 		k.runs.end(r.run)
 	}

@@ -19,6 +19,7 @@ func (k *Kernel) welcome(ctx context.Context) {
 			if !ok {
 				return
 			}
+			k.audience.come()
 			if !utf8.ValidString(topic) {
 				k.log.Debug("subscription is not UTF-8: no welcome")
 				continue

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"time"
 
 	"gokernel/interp/magic"
 	"gokernel/interp/session"
@@ -65,7 +66,7 @@ func serveKernel(ctx context.Context, c command, args []string, s stdio) int {
 	if err != nil {
 		log.Warn("history is kept in memory only", "err", err)
 	}
-	k := kernel.New(kernel.Options{Log: log.With("part", "kernel"), History: recorded})
+	k := kernel.New(kernel.Options{Log: log.With("part", "kernel"), History: recorded, Audience: time.Second})
 	ctx, stop := context.WithCancelCause(ctx)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()

@@ -77,7 +77,9 @@ func (k *kernel) flooded(c *client.Client, f flood) (sent int64, cells int, err 
 	stop := make(chan struct{})
 	var all sync.WaitGroup
 	var wrote, read atomic.Int64
+	poured := make(chan struct{})
 	all.Go(func() {
+		defer close(poured)
 		if err := k.pour(p, f, stop, &wrote); err != nil && !errors.Is(err, net.ErrClosed) {
 			k.t.failf("%s: sending: %v", f.name, err)
 		}
@@ -107,6 +109,7 @@ func (k *kernel) flooded(c *client.Client, f flood) (sent int64, cells int, err 
 	}
 	close(stop)
 	if f.reads && f.replies && err == nil { // all that was sent is answered
+		<-poured
 		for wait := time.Now(); read.Load() < wrote.Load() && time.Since(wait) < time.Minute; {
 			time.Sleep(10 * time.Millisecond)
 		}
