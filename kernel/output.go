@@ -77,6 +77,18 @@ func (o *output) message(t protocol.MsgType, parent json.RawMessage, content any
 	return m, nil
 }
 
+// addressed makes a message to the subscribers of a topic. It is nil, which is
+// logged, where content is no JSON.
+func (o *output) addressed(topic string, t protocol.MsgType, parent json.RawMessage, content any) *protocol.Message {
+	m, err := o.message(t, parent, content)
+	if err != nil {
+		o.log.Error("publishing", "type", t, "err", err)
+		return nil
+	}
+	m.Identities = [][]byte{[]byte(topic)}
+	return m
+}
+
 // publish sends content on IOPub under a parent header; nil is none.
 func (o *output) publish(t protocol.MsgType, parent json.RawMessage, content any) {
 	sendLocked := o.prepare(t, parent, content, nil)
@@ -88,23 +100,21 @@ func (o *output) publish(t protocol.MsgType, parent json.RawMessage, content any
 // prepare makes a message that may be large, and returns what sends it with the
 // mutex held.
 func (o *output) prepare(t protocol.MsgType, parent json.RawMessage, content any, buffers [][]byte) (sendLocked func()) {
-	m, err := o.message(t, parent, content)
-	if err != nil {
-		o.log.Error("publishing", "type", t, "err", err)
+	m := o.addressed(o.topic+string(t), t, parent, content)
+	if m == nil {
 		return func() {}
 	}
 	m.Buffers = buffers
-	m.Identities = [][]byte{[]byte(o.topic + string(t))}
 	o.mu.Lock()
 	p, ok := o.conn.(Preparer)
 	o.mu.Unlock()
-	if !ok {
-		return func() { o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) }) }
-	}
-	send, err := p.Prepare(protocol.IOPub, m)
-	if err != nil {
-		o.log.Warn("sending on iopub", "type", t, "err", err)
-		return func() {}
+	var send func() error
+	if ok {
+		var err error
+		if send, err = p.Prepare(protocol.IOPub, m); err != nil {
+			o.log.Warn("sending on iopub", "type", t, "err", err)
+			return func() {}
+		}
 	}
 	return func() { o.sendLocked(m, send) }
 }
@@ -139,19 +149,19 @@ func (o *output) publishRun(t protocol.MsgType, r *run, content any, buffers [][
 
 // publishLocked is publish of what is small.
 func (o *output) publishLocked(t protocol.MsgType, parent json.RawMessage, content any) {
-	m, err := o.message(t, parent, content)
-	if err != nil {
-		o.log.Error("publishing", "type", t, "err", err)
-		return
+	if m := o.addressed(o.topic+string(t), t, parent, content); m != nil {
+		o.sendLocked(m, nil)
 	}
-	m.Identities = [][]byte{[]byte(o.topic + string(t))}
-	o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) })
 }
 
+// sendLocked sends a message: by send, where it has been prepared.
 func (o *output) sendLocked(m *protocol.Message, send func() error) {
 	if o.conn == nil {
 		o.log.Debug("not serving: message dropped", "type", m.Header.MsgType)
 		return
+	}
+	if send == nil {
+		send = func() error { return o.conn.Send(protocol.IOPub, m) }
 	}
 	if err := send(); err != nil {
 		o.log.Warn("sending on iopub", "type", m.Header.MsgType, "err", err)

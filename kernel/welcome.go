@@ -33,13 +33,9 @@ func (k *Kernel) welcome(ctx context.Context) {
 func (o *output) welcome(topic string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	m, err := o.message(protocol.TypeIOPubWelcome, nil, struct {
+	if m := o.addressed(topic, protocol.TypeIOPubWelcome, nil, struct {
 		Subscription string `json:"subscription"`
-	}{topic})
-	if err != nil {
-		o.log.Error("publishing", "type", protocol.TypeIOPubWelcome, "err", err)
-		return
+	}{topic}); m != nil {
+		o.sendLocked(m, nil)
 	}
-	m.Identities = [][]byte{[]byte(topic)}
-	o.sendLocked(m, func() error { return o.conn.Send(protocol.IOPub, m) })
 }

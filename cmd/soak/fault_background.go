@@ -23,11 +23,7 @@ const mostUnderFlood = 400e6
 // and interrupted, and %restart ends the floods. A process that leaves the
 // session on purpose goes on, and holds nobody up.
 func floodBehind(t *trial) error {
-	k, err := t.start(launch{})
-	if err != nil {
-		return err
-	}
-	c, err := k.attach()
+	k, c, err := t.front(launch{})
 	if err != nil {
 		return err
 	}
