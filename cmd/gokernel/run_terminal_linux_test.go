@@ -25,7 +25,7 @@ func TestRunInput(t *testing.T) {
 	screen := &screen{t: t, terminal: terminal}
 	screen.await(`name\? `)
 	screen.send("Ada\n36\n") // the second line waits in the terminal for its question
-	screen.await(`age\? (.|\n)*\[2/2\] \d+ ms\r\n$`)
+	screen.await(`age\? (.|\n)*\[2/2\] \d+ (ms|µs)\r\n$`)
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("run: %v; the screen shows\n%s", err, screen.seen.String())
 	}
