@@ -18,8 +18,9 @@ type Options struct {
 	MaxMessage int64
 
 	// MaxQueue bounds the bytes that wait for one peer, 64 MiB by default. A
-	// peer that has more waiting and took nothing for a second is disconnected,
-	// and so is any peer with four times as much. A message is never cut or left
+	// peer that has more waiting and took nothing for five seconds is
+	// disconnected; with twice as much, on a channel other than IOPub, after one
+	// second, and with four times as much at once. A message is never cut or left
 	// out: one that finds the queue under the bound is queued whole.
 	MaxQueue int64
 

@@ -17,6 +17,11 @@ const (
 	// what comes, it drops that, and TCP sends it again after 0.2 s, 0.4 s and so
 	// on, 3 s for four times.
 	stallAfter = 5 * time.Second
+	// heapAfter is the same for a peer that nobody waits for and that has more
+	// than heaped times the bound waiting: of one that asks without end and reads
+	// no answer, five seconds would keep hundreds of megabytes.
+	heapAfter = time.Second
+	heaped    = 2
 	// burst times the bound is what even a peer that reads may have waiting.
 	burst = 4
 	// slice is how many bytes go out between two looks at the clock: so few
@@ -64,7 +69,7 @@ func (o *outbox) put(bufs net.Buffers, size int64) error {
 	}
 	if o.size > o.bound {
 		idle := time.Since(o.progress)
-		if o.size > burst*o.bound || idle > stallAfter {
+		if o.size > burst*o.bound || idle > o.grace() {
 			o.fail(fmt.Errorf("%w: %d bytes wait for it, took some %v ago", errStalled, o.size, idle.Round(time.Millisecond)))
 			return o.err
 		}
@@ -76,6 +81,15 @@ func (o *outbox) put(bufs net.Buffers, size int64) error {
 	o.size += size
 	o.wake.Signal()
 	return nil
+}
+
+// grace is how long the peer may take nothing, now that it is over its bound.
+// o.mu is held.
+func (o *outbox) grace() time.Duration {
+	if o.room == nil && o.size > heaped*o.bound {
+		return heapAfter
+	}
+	return stallAfter
 }
 
 // fail ends the outbox at once. o.mu is held.

@@ -3,6 +3,7 @@ package zmq
 import (
 	"context"
 	"errors"
+	"net"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,7 +69,7 @@ func TestStalledSubscriber(t *testing.T) {
 	}
 	t.Logf("slowest Send %v, queue %d MiB at most", slowest, queued>>20)
 
-	// Over its bound and idle for more than a second: the next message is one
+	// Over its bound and idle for too long: the next message is one
 	// too many. The clock is what this waits for.
 	time.Sleep(stallAfter + 100*time.Millisecond)
 	if err := s.Send(protocol.IOPub, message(t, "t", struct{}{})); err != nil {
@@ -110,6 +111,42 @@ func TestStalledDealer(t *testing.T) {
 		t.Errorf("after %d MiB, Send = %v, want %v", sent, err, errStalled)
 	}
 	works(t, s)
+}
+
+// How long a peer may take nothing depends on what waits for it, and on whether
+// anybody waits until it has room.
+func TestGrace(t *testing.T) {
+	const bound = 1000
+	for _, c := range []struct {
+		what  string
+		size  int64
+		idle  time.Duration
+		paced bool
+		ends  bool
+	}{
+		{"under the bound, however long", bound, time.Hour, false, false},
+		{"over the bound, as long as TCP may stall", bound + 1, 3 * time.Second, false, false},
+		{"over the bound, for longer", bound + 1, stallAfter + time.Second, false, true},
+		{"over twice the bound, for a moment", 2*bound + 1, heapAfter / 2, false, false},
+		{"over twice the bound", 2*bound + 1, 2 * heapAfter, false, true},
+		{"over twice the bound, and waited for", 2*bound + 1, 2 * heapAfter, true, false},
+		{"waited for long enough", 2*bound + 1, stallAfter + time.Second, true, true},
+		{"over four times the bound", burst*bound + 1, 0, true, true},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			here, there := net.Pipe()
+			defer there.Close()
+			defer here.Close()
+			o := newOutbox(here, bound)
+			if c.paced {
+				o.room = func() {}
+			}
+			o.size, o.progress = c.size, time.Now().Add(-c.idle)
+			if err := o.put(net.Buffers{{1}}, 1); errors.Is(err, errStalled) != c.ends {
+				t.Errorf("put: %v", err)
+			}
+		})
+	}
 }
 
 // A message larger than the queue's bound goes whole to a peer that reads.
