@@ -111,7 +111,7 @@ func (c *Call) buildRace(ctx context.Context, p *ownProgram, name string) *inter
 	case strings.Contains(text, "-race is not supported"), strings.Contains(text, "-race is only supported"):
 		return Fail("races cannot be detected on this system: "+text, "")
 	}
-	return Fail("the program does not build: "+text, BuildShortage(text))
+	return Fail("the program does not build: "+text, interp.BuildShortage(text))
 }
 
 // counted is a number of things: "1 race was", "2 races were".

@@ -72,6 +72,17 @@ func (c *Call) feed(ctx context.Context, program, script string) *interp.CellErr
 	return withCure(err)
 }
 
+// withCure adds to the error of a command that could not be started what helps
+// where the machine has run out of something. nil stays nil.
+func withCure(err *interp.CellError) *interp.CellError {
+	if err == nil || err.Advice != "" {
+		return err
+	}
+	cured := *err
+	cured.Advice = interp.Shortage(err.Message)
+	return &cured
+}
+
 func ls() *Magic {
 	return &Magic{
 		Name:     "ls",

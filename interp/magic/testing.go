@@ -128,7 +128,7 @@ func (c *Call) test(ctx context.Context, o testRun) *interp.CellError {
 		return Fail(failed.Error(), "")
 	case len(results.list) == 0 && status != 0:
 		said := strings.TrimSpace(results.build.String())
-		return Fail("the tests could not be run: "+said, BuildShortage(said))
+		return Fail("the tests could not be run: "+said, interp.BuildShortage(said))
 	}
 	if !o.verbose {
 		c.Print(results.failures())

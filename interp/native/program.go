@@ -2,16 +2,13 @@ package native
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/version"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strings"
-	"syscall"
 
+	"gokernel/interp"
 	"gokernel/interp/module"
 )
 
@@ -95,7 +92,9 @@ func (b *Builder) makeWorker(ctx context.Context, s Sources, sources, programs c
 		}
 		b.useProgram(file)
 		err := try(b, ctx, file)
-		if err != nil && ctx.Err() == nil && !passes(err) {
+		// A machine that was short of something says nothing of plugins, and will
+		// not always be.
+		if err != nil && ctx.Err() == nil && interp.Shortage(err.Error()) == "" {
 			b.options.Log.Warn("plugins will hold all packages that they use", "reason", err)
 			b.usePackages()
 			if err = try(b, ctx, file); err == nil {
@@ -154,14 +153,6 @@ func (b *Builder) try(ctx context.Context, program string) error {
 	}
 	_, err = b.toolchain.execute(ctx, filepath.Dir(program), program, "try", p.File)
 	return err
-}
-
-// passes tells whether a failure says nothing of plugins: the machine was short
-// of something, and will not always be.
-func passes(err error) bool {
-	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EAGAIN, syscall.ENOSPC}, func(lack error) bool {
-		return errors.Is(err, lack) || strings.Contains(err.Error(), lack.Error()) // as tools say it
-	})
 }
 
 // flush waits until the file is on the disk, so that a crash of the machine

@@ -10,7 +10,6 @@ import (
 	"gokernel/interp"
 	"gokernel/interp/check"
 	"gokernel/interp/embedded"
-	"gokernel/interp/magic"
 	"gokernel/interp/native"
 	"gokernel/interp/syntax"
 )
@@ -57,7 +56,7 @@ func buildError(ctx context.Context, err error, checked *check.Checked) *interp.
 
 // buildAdvice is the cure for a build that the machine did not let happen.
 func buildAdvice(err error) string {
-	if advice := magic.BuildShortage(err.Error()); advice != "" {
+	if advice := interp.BuildShortage(err.Error()); advice != "" {
 		return advice
 	}
 	switch {

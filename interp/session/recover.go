@@ -10,7 +10,6 @@ import (
 
 	"gokernel/interp"
 	"gokernel/interp/check"
-	"gokernel/interp/magic"
 	"gokernel/interp/worker"
 	"gokernel/interp/yaegi"
 )
@@ -34,8 +33,8 @@ func (s *Session) ready(ctx context.Context, c interp.Cell) (*engines, *interp.C
 	switch {
 	case ctx.Err() != nil:
 		return nil, interrupted()
-	case err != nil && magic.Shortage(err.Error()) != "":
-		return nil, &interp.CellError{Kind: interp.KindWorker, Message: err.Error(), Advice: magic.Shortage(err.Error())}
+	case err != nil && interp.Shortage(err.Error()) != "":
+		return nil, &interp.CellError{Kind: interp.KindWorker, Message: err.Error(), Advice: interp.Shortage(err.Error())}
 	case err != nil:
 		return nil, internalError(err)
 	}
@@ -145,7 +144,7 @@ func (s *Session) recovered(died *worker.DiedError) *interp.CellError {
 	if names := s.lose(s.scope.Vars()); len(names) > 0 {
 		advice = "Imports, types and functions are there again; the variables are gone: " + strings.Join(names, ", ") + "."
 	}
-	if cure := magic.Shortage(died.Error()); cure != "" {
+	if cure := interp.Shortage(died.Error()); cure != "" {
 		advice = "To have it start again, " + cure + ". " + advice
 	}
 	s.commit(s.scope.WithoutVars())

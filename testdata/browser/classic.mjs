@@ -152,6 +152,7 @@ export class Classic {
     await this.page.keyboard.press('Shift+Tab');
     const tip = this.page.locator('#tooltip', { hasText: words });
     await tip.waitFor();
+    await this.page.waitForFunction(() => getComputedStyle(document.querySelector('#tooltip')).opacity === '1'); // it fades in
     return tip.innerText();
   }
 

@@ -175,6 +175,7 @@ export class Lab {
   async theme(name) {
     await this.command('apputils:change-theme', { theme: { light: 'JupyterLab Light', dark: 'JupyterLab Dark' }[name] });
     await this.page.waitForFunction(light => document.body.dataset.jpThemeLight === light, String(name === 'light'));
+    await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' }); // it fades
   }
 
   // drawn waits until all that cells show is on the page.

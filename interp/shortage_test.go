@@ -1,4 +1,4 @@
-package magic
+package interp
 
 import (
 	"strings"
@@ -17,18 +17,5 @@ func TestShortage(t *testing.T) {
 				t.Errorf("of %q: %q, want %q", test.said, got, want)
 			}
 		}
-	}
-}
-
-func TestCommandsThatCannotBeStarted(t *testing.T) {
-	if err := withCure(nil); err != nil {
-		t.Errorf("of no error: %v", err)
-	}
-	failed := Fail("/usr/bin/bash: cannot allocate memory", "")
-	if err := withCure(failed); err.Advice != Shortage(failed.Message) || err.Message != failed.Message || failed.Advice != "" {
-		t.Errorf("of %v: %+v", failed, err)
-	}
-	if err := withCure(Fail("the command failed: exit status 1", "")); err.Advice != "" {
-		t.Errorf("of a status: %q", err.Advice)
 	}
 }

@@ -1,10 +1,6 @@
-package magic
+package interp
 
-import (
-	"strings"
-
-	"gokernel/interp"
-)
+import "strings"
 
 // shortages are what the machine may run out of, as its errors and tools say it,
 // and what helps.
@@ -34,15 +30,4 @@ func BuildShortage(said string) string {
 		return "memory may have run out: end what takes it, and run the cell again"
 	}
 	return Shortage(said)
-}
-
-// withCure adds to the error of a command that could not be started what helps
-// where the machine has run out of something. nil stays nil.
-func withCure(err *interp.CellError) *interp.CellError {
-	if err == nil || err.Advice != "" {
-		return err
-	}
-	cured := *err
-	cured.Advice = Shortage(err.Message)
-	return &cured
 }
