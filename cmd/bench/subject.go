@@ -51,10 +51,11 @@ func (s *subject) start(ctx context.Context) (_ *kernel, err error) {
 			os.RemoveAll(k.dir)
 		}
 	}()
-	info, err := connection()
+	info, err := zmq.FreePorts("127.0.0.1")
 	if err != nil {
 		return nil, err
 	}
+	info.Key = strings.Repeat("k", 32)
 	file := filepath.Join(k.dir, "connection.json")
 	if err := info.Write(file); err != nil {
 		return nil, err
@@ -141,23 +142,6 @@ func (k *kernel) shutdown() error {
 		return err
 	}
 	return k.conn.Send(protocol.Control, request)
-}
-
-// connection chooses five free ports, as a front end does.
-func connection() (zmq.ConnectionInfo, error) {
-	var ports [5]int
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return zmq.ConnectionInfo{}, fmt.Errorf("choosing a port: %w", err)
-		}
-		defer l.Close() // all at once, so that the five differ
-		ports[i] = l.Addr().(*net.TCPAddr).Port
-	}
-	return zmq.ConnectionInfo{
-		Transport: "tcp", IP: "127.0.0.1", ShellPort: ports[0], IOPubPort: ports[1], StdinPort: ports[2],
-		ControlPort: ports[3], HBPort: ports[4], Key: strings.Repeat("k", 32), SignatureScheme: "hmac-sha256",
-	}, nil
 }
 
 // listening waits until the shell socket is bound. It asks far more often

@@ -13,7 +13,7 @@ import (
 	"gokernel/protocol/zmq"
 )
 
-// What is wrong with a connection file is said in one line, at once.
+// What is wrong with a connection file is said in one line.
 func TestBadConnectionFiles(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -71,17 +71,13 @@ func TestBadConnectionFiles(t *testing.T) {
 	}
 }
 
-// freeConnection is a connection on ports that nobody has, as a front end chooses them.
+// freeConnection is a connection on ports that nobody has.
 func freeConnection(t *testing.T) zmq.ConnectionInfo {
 	t.Helper()
-	info := zmq.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", Key: "a-key", SignatureScheme: "hmac-sha256"}
-	for _, port := range []*int{&info.ShellPort, &info.IOPubPort, &info.StdinPort, &info.ControlPort, &info.HBPort} {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer ln.Close() // when all five are chosen
-		*port = ln.Addr().(*net.TCPAddr).Port
+	info, err := zmq.FreePorts("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
 	}
+	info.Key = "a-key"
 	return info
 }

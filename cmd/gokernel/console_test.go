@@ -52,6 +52,11 @@ func TestConsoleTerminal(t *testing.T) {
 		{"and is answered", []string{"Bob", "Enter"}, "Name? Bob\nOut[6]: \"Bob\"\nIn [7]:"},
 		{"an error is shown", []string{`panic("oops")`, "Enter"}, "cell[7]:1\nIn [8]:"},
 		{"Ctrl-C clears the line", []string{"half", "C-c"}, "In [8]: half\nIn [8]:"},
+		{"%recall puts a cell into the prompt", []string{"%recall 1", "Enter"}, "In [9]: func double(n int) int {\n   ...:      return 2 * n\n   ...: }"},
+		{"to be edited", []string{"BSpace", "BSpace", " + 1 }", "Enter"}, "In [10]:"},
+		{"and run", []string{"double(21)", "Enter"}, "Out[10]: 43\nIn [11]:"},
+		{"a cell that is laid out anew", []string{"%format on", "Enter"}, "In [12]:"},
+		{"is not in the prompt again", []string{"1+1", "Enter"}, "Out[12]: 2\nIn [13]:"},
 		{"Ctrl-D leaves", []string{"C-d"}, "status=0"},
 	}
 	see("In [1]:")

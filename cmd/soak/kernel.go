@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,24 +111,15 @@ func (t *trial) startKernel(l launch) (_ *kernel, err error) {
 	return k, nil
 }
 
-// newConnection chooses where the sockets of a kernel are.
-func newConnection(ipc bool, dir string) (zmq.ConnectionInfo, error) {
-	info := zmq.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", SignatureScheme: "hmac-sha256", Key: strings.Repeat("k", 32)}
+// newConnection chooses where the sockets of a kernel are. That is an address which
+// nothing else here uses: other programs choose free ports too, and bind them later.
+func newConnection(ipc bool, dir string) (info zmq.ConnectionInfo, err error) {
 	if ipc {
-		info.Transport, info.IP = "ipc", filepath.Join(dir, "s")
+		info = zmq.ConnectionInfo{Transport: "ipc", IP: filepath.Join(dir, "s"), ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HBPort: 5, SignatureScheme: "hmac-sha256"}
+	} else if info, err = zmq.FreePorts("127.0.0.2"); err != nil {
+		return info, err
 	}
-	for i, port := range []*int{&info.ShellPort, &info.IOPubPort, &info.StdinPort, &info.ControlPort, &info.HBPort} {
-		if ipc {
-			*port = i + 1
-			continue
-		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return info, fmt.Errorf("choosing a port: %w", err)
-		}
-		defer l.Close() // after all five, so that they differ
-		*port = l.Addr().(*net.TCPAddr).Port
-	}
+	info.Key = strings.Repeat("k", 32)
 	return info, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -49,7 +48,7 @@ func start(ctx context.Context, l Launch) (*Client, *protocol.Message, error) {
 	info := socketFiles(l.Sockets)
 	if l.Sockets == "" {
 		var err error
-		if info, err = freePorts(); err != nil {
+		if info, err = zmq.FreePorts("127.0.0.1"); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -170,21 +169,6 @@ func socketFiles(dir string) zmq.ConnectionInfo {
 		Transport: "ipc", IP: filepath.Join(dir, "s"), SignatureScheme: "hmac-sha256",
 		ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HBPort: 5,
 	}
-}
-
-// freePorts finds five TCP ports that nobody listens on. Between this and the
-// kernel's start another process may take one; then the kernel says so.
-func freePorts() (zmq.ConnectionInfo, error) {
-	info := zmq.ConnectionInfo{Transport: "tcp", IP: "127.0.0.1", SignatureScheme: "hmac-sha256"}
-	for _, port := range []*int{&info.ShellPort, &info.IOPubPort, &info.StdinPort, &info.ControlPort, &info.HBPort} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return info, fmt.Errorf("choosing a port: %w", err)
-		}
-		defer l.Close() // after all five, so that they differ
-		*port = l.Addr().(*net.TCPAddr).Port
-	}
-	return info, nil
 }
 
 // connectionFile returns a fresh path in dir, which it makes, readable by its

@@ -70,6 +70,8 @@ type Console struct {
 	others map[string]*remote // cells of other front ends, by msg_id
 	clear  bool               // clear_output(wait) waits for the next output
 
+	next string // what the next prompt begins with; belongs to converse
+
 	running bool              // a cell of this console
 	changes map[string]change // of displays, by ID, that wait for its end
 	changed int               // how many there have been
@@ -159,6 +161,9 @@ func (c *Console) execute(ctx context.Context, k Kernel, code string, input Inpu
 	for _, item := range reply.Payload {
 		if page := pageText(item); page != "" {
 			c.note(page + "\n")
+		}
+		if text := nextInput(item, code); text != "" {
+			c.next = text
 		}
 	}
 	return reply.Status != protocol.StatusOK, nil

@@ -25,7 +25,10 @@ func (c *Console) converse(ctx context.Context, k Kernel) error {
 	defer stop()
 	history.Go(func() { c.term.past.before(c.past(asking, k)) }) // a busy kernel takes its time
 	for {
+		begin := c.next
+		c.next = ""
 		code, err := c.term.read(ctx, reading{
+			text:     begin,
 			indent:   func(code string) (string, bool) { return c.indent(ctx, k, code) },
 			complete: func(code string, cursor int) protocol.CompleteReply { return c.candidates(ctx, k, code, cursor) },
 		})

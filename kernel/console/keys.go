@@ -21,6 +21,7 @@ type reading struct {
 	// the next line begins with; complete takes the cursor in code points.
 	indent   func(code string) (next string, whole bool)
 	complete func(code string, cursor int) protocol.CompleteReply
+	text     string // what it begins with
 
 	// Of an answer: one line, and stars in place of its letters if it is secret.
 	question bool

@@ -108,6 +108,19 @@ func pageText(payload any) string {
 	return plain(data)
 }
 
+// nextInput is the text that a payload has for the next prompt. What only lays
+// the code that has just run out anew, in place of its cell, is none.
+func nextInput(payload any, code string) string {
+	item, _ := payload.(map[string]any)
+	text, _ := item["text"].(string)
+	if item["source"] != "set_next_input" || item["replace"] == true && withoutSpace(text) == withoutSpace(code) {
+		return ""
+	}
+	return strings.TrimRight(text, "\n")
+}
+
+func withoutSpace(text string) string { return strings.Join(strings.Fields(text), "") }
+
 // plain is the part of a MIME bundle that a terminal can show. Of others it
 // says what they are.
 func plain(data map[string]any) string {

@@ -75,6 +75,11 @@ func (t *terminal) read(ctx context.Context, r reading) (string, error) {
 	t.asked = r
 	t.past.hide(r.question)
 	nth := t.begin()
+	if r.text != "" {
+		t.mu.Lock()
+		t.wake()
+		t.mu.Unlock()
+	}
 	unhook := context.AfterFunc(ctx, func() { t.end(nth, context.Cause(ctx)) })
 	defer unhook()
 	line, err := t.shell.Readline()
@@ -223,10 +228,14 @@ func (t *terminal) wake() {
 	t.shell.Keys.RequestRefresh()
 }
 
-// attend prints what waits, and ends the read if it is to end. It is a command
-// of the editor.
+// attend writes what the text begins with, prints what waits, and ends the read
+// if it is to end. It is a command of the editor.
 func (t *terminal) attend() {
 	t.shell.History.SkipSave()
+	if t.asked.text != "" {
+		t.shell.Cursor().InsertAt([]rune(t.asked.text)...)
+		t.asked.text = ""
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.woken = false

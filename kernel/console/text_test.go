@@ -99,6 +99,29 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestNextInput(t *testing.T) {
+	const code = "x:=1"
+	for _, test := range []struct {
+		name, source, text string
+		replace            bool
+		want               string
+	}{
+		{"what was asked for", "set_next_input", "y := 2\n", false, "y := 2"},
+		{"what takes the cell's place", "set_next_input", "y := 2\n", true, "y := 2"},
+		{"the cell laid out anew", "set_next_input", "x := 1\n", true, ""},
+		{"the cell once more", "set_next_input", "x := 1\n", false, "x := 1"},
+		{"another payload", "page", "y := 2\n", false, ""},
+	} {
+		payload := map[string]any{"source": test.source, "text": test.text, "replace": test.replace}
+		if got := nextInput(payload, code); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	if got := nextInput("broken", code); got != "" {
+		t.Errorf("of a payload that is none: %q", got)
+	}
+}
+
 func TestADisplayIsDrawnOverWhileItIsLast(t *testing.T) {
 	var out strings.Builder
 	term := &terminal{out: &out}

@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"gokernel/protocol/wire"
 )
@@ -138,6 +140,24 @@ func TestPortInUse(t *testing.T) {
 	// The failed attempt must not have taken the files away.
 	if err := dial(t, ipc, Options{}).Heartbeat(within(t, 1e10)); err != nil {
 		t.Error(err)
+	}
+}
+
+// A port that another process has only for a moment is waited for.
+func TestPortInUseForAMoment(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(100*time.Millisecond, func() { taken.Close() })
+	port := taken.Addr().(*net.TCPAddr).Port
+	if s := listen(t, ConnectionInfo{ControlPort: port}, Options{}); s.Info().ControlPort != port {
+		t.Errorf("control is at port %d, want %d", s.Info().ControlPort, port)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	if _, err := Listen(ctx, ConnectionInfo{ControlPort: port}, Options{}); !errors.Is(err, ErrInUse) {
+		t.Errorf("Listen = %v when its context had ended, want %v", err, ErrInUse)
 	}
 }
 

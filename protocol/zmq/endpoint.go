@@ -13,8 +13,49 @@ import (
 // taken by another process.
 var ErrInUse = errors.New("already in use")
 
+// FreePorts is a connection over TCP on ports of an address of this machine that
+// nobody listens on, without a key, as a front end chooses them. Until Listen binds
+// them others may choose the same.
+func FreePorts(ip string) (ConnectionInfo, error) {
+	info := ConnectionInfo{Transport: "tcp", IP: ip, SignatureScheme: "hmac-sha256"}
+	for _, socket := range info.sockets() {
+		ln, err := net.Listen(info.address(0))
+		if err != nil {
+			return info, fmt.Errorf("choosing a port: %w", err)
+		}
+		defer ln.Close() // after all five, so that they differ
+		*socket.port = ln.Addr().(*net.TCPAddr).Port
+	}
+	return info, nil
+}
+
+const (
+	// takenWait is how long listen waits for a port that another process has. A
+	// front end chooses ports that are free, and by the time the kernel binds them
+	// another may be trying the same; and a kernel that is restarted gets the ports
+	// of the one before, which may still be ending.
+	takenWait = 2 * time.Second
+	// takenAgain is the time between two attempts: nobody tells when a port is free.
+	takenAgain = 10 * time.Millisecond
+)
+
 // listen binds the socket called name and returns the port it got.
 func (c ConnectionInfo) listen(ctx context.Context, name string, port int) (net.Listener, int, error) {
+	for until := time.Now().Add(takenWait); ; {
+		ln, got, err := c.bind(ctx, name, port)
+		if port == 0 || !errors.Is(err, ErrInUse) || time.Now().After(until) {
+			return ln, got, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, 0, err
+		case <-time.After(takenAgain):
+		}
+	}
+}
+
+// bind is one attempt of listen.
+func (c ConnectionInfo) bind(ctx context.Context, name string, port int) (net.Listener, int, error) {
 	if c.Transport == "ipc" {
 		return c.listenIPC(ctx, name, port)
 	}

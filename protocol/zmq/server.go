@@ -35,8 +35,8 @@ type Server struct {
 
 // Listen binds the five sockets of info; a port of 0 is chosen here, see Info.
 // It fails as a whole, with an error that names the channel, when one of them
-// cannot be bound; the error wraps ErrInUse when another process has the port.
-// ctx bounds the binding alone.
+// cannot be bound; the error wraps ErrInUse when another process has the port, and
+// still has it two seconds later. ctx bounds the binding alone.
 func Listen(ctx context.Context, info ConnectionInfo, o Options) (*Server, error) {
 	o = o.withDefaults()
 	info, err := info.normal()
