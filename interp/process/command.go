@@ -20,8 +20,10 @@ type Command struct {
 	Script string `json:"script,omitempty"` // what the program reads
 }
 
-// grace is how long an interrupted command may go on before it is killed.
-const grace = 2 * time.Second
+// grace is how long an interrupted command may go on before it is killed. It is
+// shorter than what this process has, see worker.Options.Grace, so that a command
+// does not cost the variables.
+const grace = 1500 * time.Millisecond
 
 // run runs the command to its end. What it writes goes to the files as it is
 // written. An interrupt reaches it and what it has
@@ -43,13 +45,7 @@ func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
 	go func() {
 		select {
 		case <-ctx.Done():
-		case <-over:
-			return
-		}
-		signalTree(cmd.Process, os.Interrupt)
-		select {
-		case <-time.After(grace):
-			signalTree(cmd.Process, os.Kill)
+			interrupt(cmd.Process, over)
 		case <-over:
 		}
 	}()
@@ -59,6 +55,29 @@ func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
 		return fmt.Errorf("the command failed: %w", err)
 	}
 	return err
+}
+
+// interrupt ends a command and what it has started: by a signal, and where that is
+// ignored by force. It returns when the command is over.
+//
+// What the command was starting just then is not there to be signalled, and a
+// shell waits for that and forgets its own signal: so it looks again for processes
+// that have not been told. Each is told once, as the second Ctrl-C is to many a
+// program an order to leave everything as it is.
+func interrupt(p *os.Process, over <-chan struct{}) {
+	late := time.After(grace)
+	told := map[int]bool{}
+	for again := 10 * time.Millisecond; ; again *= 2 {
+		signalTree(p, os.Interrupt, told)
+		select {
+		case <-time.After(again):
+		case <-late:
+			signalTree(p, os.Kill, nil)
+			return
+		case <-over:
+			return
+		}
+	}
 }
 
 // command is the process to start.

@@ -10,8 +10,9 @@ import (
 
 // signalTree sends a signal to a process and to all that it has started. They
 // are of the worker's process group, so that they end with the worker, which
-// is why the group cannot be used for it.
-func signalTree(p *os.Process, sig os.Signal) {
+// is why the group cannot be used for it. Those in told are left out, and it notes
+// there whom it has signalled; told may be nil.
+func signalTree(p *os.Process, sig os.Signal, told map[int]bool) {
 	children := map[int][]int{}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -32,7 +33,13 @@ func signalTree(p *os.Process, sig os.Signal) {
 		tree = append(tree, children[tree[i]]...)
 	}
 	for _, pid := range tree {
+		if told[pid] {
+			continue
+		}
 		_ = syscall.Kill(pid, sig.(syscall.Signal)) // it may have ended
+		if told != nil {
+			told[pid] = true
+		}
 	}
 }
 
