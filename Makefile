@@ -72,10 +72,12 @@ prepare: build
 
 # The embedded interpreter copies the receiver of a method value before it locks
 # it, and throws the copy away: harmless, and a race all the same. So what runs
-# it in the test's own process goes without -race.
+# it in the test's own process goes without -race. Tests that build the kernel and
+# start it depend on all of its source, of which the cache of results knows nothing:
+# -count=1 has every test run.
 test: deps check build prepare
-	go test -race -timeout 12m $$(go list ./... | grep -v '/interp/yaegi$$')
-	go test -timeout 12m ./interp/yaegi
+	go test -count=1 -race -timeout 12m $$(go list ./... | grep -v '/interp/yaegi$$')
+	go test -count=1 -timeout 12m ./interp/yaegi
 	$(call fuzz,2000x)
 
 fuzz:
