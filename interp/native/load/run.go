@@ -90,6 +90,9 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 	}
 	select {
 	case err := <-ended:
+		if err == nil && ctx.Err() != nil {
+			return interrupted() // what it waited for was faster to stop: how a value is shown
+		}
 		return err
 	case <-ctx.Done():
 		if err := stop(); err != nil {
