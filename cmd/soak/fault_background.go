@@ -63,7 +63,15 @@ func (k *kernel) daemonize(t *trial) error {
 	if err != nil {
 		return err
 	}
-	for _, code := range []string{"!setsid --fork sleep 1000", "%restart", "1 + 1"} {
+	if err := k.run(c, "!setsid --fork sleep 1000"); err != nil {
+		return err
+	}
+	// The command has ended when setsid has forked: what it has forked has yet to
+	// leave.
+	if err := k.until(func() bool { return len(k.started("sleep 1000")) == 1 }); err != nil {
+		return fmt.Errorf("starting a process that leaves the session: %w", err)
+	}
+	for _, code := range []string{"%restart", "1 + 1"} {
 		if err := k.run(c, code); err != nil {
 			return err
 		}
