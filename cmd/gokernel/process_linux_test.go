@@ -36,11 +36,8 @@ type livingKernel struct {
 func startKernel(t *testing.T, env ...string) livingKernel {
 	t.Helper()
 	m := newMachine(t)
-	k := livingKernel{
-		info: zmq.ConnectionInfo{Transport: "ipc", IP: filepath.Join(m.home, "s"), ShellPort: 1, IOPubPort: 2,
-			StdinPort: 3, ControlPort: 4, HBPort: 5, Key: "the-secret", SignatureScheme: "hmac-sha256"},
-		log: new(bytes.Buffer),
-	}
+	k := livingKernel{info: zmq.SocketFiles(m.home), log: new(bytes.Buffer)}
+	k.info.Key = "the-secret"
 	file := filepath.Join(m.home, "connection.json")
 	if err := k.info.Write(file); err != nil {
 		t.Fatal(err)

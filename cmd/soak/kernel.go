@@ -115,7 +115,7 @@ func (t *trial) startKernel(l launch) (_ *kernel, err error) {
 // nothing else here uses: other programs choose free ports too, and bind them later.
 func newConnection(ipc bool, dir string) (info zmq.ConnectionInfo, err error) {
 	if ipc {
-		info = zmq.ConnectionInfo{Transport: "ipc", IP: filepath.Join(dir, "s"), ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HBPort: 5, SignatureScheme: "hmac-sha256"}
+		info = zmq.SocketFiles(dir)
 	} else if info, err = zmq.FreePorts("127.0.0.2"); err != nil {
 		return info, err
 	}

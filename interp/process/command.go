@@ -58,7 +58,7 @@ func (c Command) run(ctx context.Context, stdout, stderr *os.File) error {
 }
 
 // interrupt ends a command and what it has started: by a signal, and where that is
-// ignored by force. It returns when the command is over.
+// ignored by force. It returns then, or when the command is over.
 //
 // What the command was starting just then is not there to be signalled, and a
 // shell waits for that and forgets its own signal: so it looks again for processes
@@ -72,7 +72,7 @@ func interrupt(p *os.Process, over <-chan struct{}) {
 		select {
 		case <-time.After(again):
 		case <-late:
-			signalTree(p, os.Kill, nil)
+			signalTree(p, os.Kill, map[int]bool{})
 			return
 		case <-over:
 			return

@@ -91,7 +91,7 @@ func TestSignalTree(t *testing.T) {
 	if _, err := io.ReadFull(r, text); err != nil { // both sides of the pipe are there
 		t.Fatal(err)
 	}
-	signalTree(cmd.Process, os.Kill, nil)
+	signalTree(cmd.Process, os.Kill, map[int]bool{})
 	if err := r.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		t.Fatal(err)
 	}

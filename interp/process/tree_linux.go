@@ -11,7 +11,7 @@ import (
 // signalTree sends a signal to a process and to all that it has started. They
 // are of the worker's process group, so that they end with the worker, which
 // is why the group cannot be used for it. Those in told are left out, and it notes
-// there whom it has signalled; told may be nil.
+// there whom it has signalled.
 func signalTree(p *os.Process, sig os.Signal, told map[int]bool) {
 	children := map[int][]int{}
 	entries, err := os.ReadDir("/proc")
@@ -37,9 +37,7 @@ func signalTree(p *os.Process, sig os.Signal, told map[int]bool) {
 			continue
 		}
 		_ = syscall.Kill(pid, sig.(syscall.Signal)) // it may have ended
-		if told != nil {
-			told[pid] = true
-		}
+		told[pid] = true
 	}
 }
 

@@ -45,7 +45,7 @@ func start(ctx context.Context, l Launch) (*Client, *protocol.Message, error) {
 	if len(l.Spec.Argv) == 0 {
 		return nil, nil, errors.New("its kernelspec has no argv")
 	}
-	info := socketFiles(l.Sockets)
+	info := zmq.SocketFiles(l.Sockets)
 	if l.Sockets == "" {
 		var err error
 		if info, err = zmq.FreePorts("127.0.0.1"); err != nil {
@@ -160,14 +160,6 @@ func (c *Client) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		c.proc.kill()
 		return errors.New("the kernel did not end when asked to, and was killed")
-	}
-}
-
-// socketFiles are five in a directory.
-func socketFiles(dir string) zmq.ConnectionInfo {
-	return zmq.ConnectionInfo{
-		Transport: "ipc", IP: filepath.Join(dir, "s"), SignatureScheme: "hmac-sha256",
-		ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HBPort: 5,
 	}
 }
 

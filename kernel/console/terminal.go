@@ -75,11 +75,6 @@ func (t *terminal) read(ctx context.Context, r reading) (string, error) {
 	t.asked = r
 	t.past.hide(r.question)
 	nth := t.begin()
-	if r.text != "" {
-		t.mu.Lock()
-		t.wake()
-		t.mu.Unlock()
-	}
 	unhook := context.AfterFunc(ctx, func() { t.end(nth, context.Cause(ctx)) })
 	defer unhook()
 	line, err := t.shell.Readline()
@@ -90,7 +85,7 @@ func (t *terminal) read(ctx context.Context, r reading) (string, error) {
 	return line, err
 }
 
-// begin makes a line for the prompt.
+// begin makes a line for the prompt, and sees to what stands there already.
 func (t *terminal) begin() (nth int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -103,6 +98,9 @@ func (t *terminal) begin() (nth int) {
 	}
 	t.open, t.held, t.above, t.stop, t.last = "", "", "", nil, drawn{}
 	t.reading, t.woken = true, false
+	if t.asked.text != "" {
+		t.wake()
+	}
 	t.nth++
 	return t.nth
 }

@@ -88,23 +88,21 @@ func (e *Engine) runCell(ctx context.Context, p worker.Program, program Program,
 		r.ended = true
 		return interrupted()
 	}
+	var err *interp.CellError
 	select {
-	case err := <-ended:
-		if err == nil && ctx.Err() != nil {
-			return interrupted() // what it waited for was faster to stop: how a value is shown
-		}
-		return err
+	case err = <-ended:
 	case <-ctx.Done():
-		if err := stop(); err != nil {
-			return err
-		}
-		return interrupted() // its goroutines stopped, and it went on
+		err = stop()
 	case <-r.exit:
 		stop()
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		return r.err
 	}
+	if err == nil && ctx.Err() != nil {
+		return interrupted() // what it waited for stopped, and it went on to its end
+	}
+	return err
 }
 
 // show shows the cell's result. A trailing error of several results is no
