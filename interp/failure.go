@@ -52,6 +52,7 @@ type Frame struct {
 	File     string `json:"file,omitempty"`
 	Line     int    `json:"line"` // from 1
 	Function string `json:"function,omitempty"`
+	Source   string `json:"source,omitempty"` // the line itself, without the space around it; "" where it is not known
 }
 
 func (f Frame) String() string {

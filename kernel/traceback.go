@@ -24,7 +24,7 @@ const ours = "This is a fault of gokernel, not of your code. Please report it, w
 
 // traceback renders a cell's failure as lines with ANSI colours. Diagnostics
 // come as the Go compiler words them, each with its source line and a caret;
-// panics with the frames of the user's code.
+// panics with the frames of the user's code and their lines.
 func traceback(e *interp.CellError) []string {
 	var lines []string
 	add := func(colour, text string) {
@@ -63,8 +63,11 @@ func traceback(e *interp.CellError) []string {
 	if e.More > 0 {
 		add(faint, more(e.More))
 	}
-	for _, f := range e.Frames {
+	for i, f := range e.Frames {
 		add(faint, "    at "+f.String())
+		if f.Source != "" && (i == 0 || f.Source != e.Frames[i-1].Source) { // a recursion says its line once
+			lines = append(lines, "        "+f.Source)
+		}
 	}
 	if e.Advice != "" {
 		lines = append(lines, strings.Split(e.Advice, "\n")...)

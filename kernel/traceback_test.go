@@ -36,11 +36,20 @@ func TestTraceback(t *testing.T) {
 		}, []string{"{red}cell 1:1:1:{} {bold}undefined: xyz{}", "    xyz", "    {red}^~~{}", "{faint}and 2 more errors{}"}},
 		{"panic", interp.CellError{
 			Kind: interp.KindPanic, Message: "runtime error: index out of range [5] with length 3",
-			Frames: []interp.Frame{{Cell: 2, Line: 7, Function: "f"}, {File: "x.go", Line: 1}},
+			Frames: []interp.Frame{
+				{Cell: 2, Line: 7, Function: "f", Source: "return list[n]"}, {File: "x.go", Line: 1},
+				{Cell: 2, Line: 3, Function: "g", Source: "g(n)"}, {Cell: 2, Line: 3, Function: "g", Source: "g(n)"}, {Cell: 4, Line: 1, Source: "g(5)"},
+			},
 		}, []string{
 			"{red}panic:{} {bold}runtime error: index out of range [5] with length 3{}",
 			"{faint}    at cell[2]:7 in f{}",
+			"        return list[n]",
 			"{faint}    at x.go:1{}",
+			"{faint}    at cell[2]:3 in g{}",
+			"        g(n)",
+			"{faint}    at cell[2]:3 in g{}", // a recursion says its line once
+			"{faint}    at cell[4]:1{}",
+			"        g(5)",
 		}},
 		{"a panic that says so itself", interp.CellError{Kind: interp.KindPanic, Message: "panic: x"}, []string{"{red}panic:{} {bold}x{}"}},
 		{"an error value", interp.CellError{Kind: interp.KindValue, Message: "file does not exist"}, []string{"{red}Error:{} {bold}file does not exist{}"}},

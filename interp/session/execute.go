@@ -74,6 +74,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 	keep := checked.Result != nil && !c.Silent
 	j.keep = keep
 	s.announce(c.Run, checked)
+	s.sources.add(c.Number, cell.Text)
 	facts := s.look(ctx, c, checked)
 	result, failed := s.run(ctx, e, c, j)
 	if j.engine == yaegi.Name && e.compiles() && s.mode == Auto && isRefusal(result.Err) {
@@ -85,6 +86,7 @@ func (s *Session) execute(ctx context.Context, c interp.Cell, cell *syntax.Cell)
 		j.keep = keep
 		result, failed = s.run(ctx, e, c, j)
 	}
+	s.sources.quote(result.Err)
 	next := lent.without(checked.Next)
 	outcome := interp.Outcome{Err: result.Err, Duration: result.Duration, Usage: result.Usage, Engine: j.engine}
 	var died *worker.DiedError

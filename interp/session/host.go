@@ -56,7 +56,10 @@ func (h *host) Check(ctx context.Context, text string) (values int, err *interp.
 }
 
 func (h *host) Evaluate(ctx context.Context, expr string) (interp.Bundle, *interp.CellError) {
-	return h.evaluate(ctx, h.cell, expr)
+	h.sources.add(h.cell.Number, h.cell.Code) // a magic may have put Go around a line of it
+	bundle, err := h.evaluate(ctx, h.cell, expr)
+	h.sources.quote(err)
+	return bundle, err
 }
 
 func (h *host) Process(ctx context.Context, r process.Request) (process.Answer, *interp.CellError) {

@@ -379,6 +379,9 @@ func (c *record) failure(verb string, err *interp.CellError) {
 	}
 	for _, f := range err.Frames {
 		fmt.Fprintf(&c.lines, "  at %s\n", f)
+		if f.Source != "" {
+			fmt.Fprintf(&c.lines, "    %s\n", f.Source)
+		}
 	}
 	if err.Advice != "" {
 		fmt.Fprintf(&c.lines, "  %s\n", err.Advice)

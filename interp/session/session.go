@@ -58,6 +58,7 @@ type Session struct {
 	workers *workers
 	bound   *bound
 	capture *capture
+	sources sources
 	inspect *inspect.Inspector
 
 	completer *complete.Completer
@@ -111,7 +112,7 @@ func New(o Options) *Session {
 	s.completer = newCompleter(o)
 	s.scope = check.NewScope(s.fset)
 	s.snapshot.Store(s.checker.Snapshot(s.scope))
-	s.workers = newWorkers(o.Start, s.capture)
+	s.workers = newWorkers(o.Start, quoting{s.capture, &s.sources})
 	o.Inspect.Value, o.Inspect.Log = s.value, o.Log
 	s.inspect = inspect.New(o.Inspect)
 	return s

@@ -119,8 +119,29 @@ const maxSource = 1000
 // sourceLine returns the line that holds offset, as valid UTF-8, or "" for
 // one too long to show.
 func (c *Cell) sourceLine(offset int) string {
-	start := c.lines[sort.SearchInts(c.lines, offset+1)-1]
-	line := strings.TrimRight(c.Text[start:lineEnd(c.Text, start)], "\r")
+	return lineAt(c.Text, c.lines[sort.SearchInts(c.lines, offset+1)-1])
+}
+
+// Line returns a line of a text, n from 1, as valid UTF-8, or "" where there is no
+// such line, or it is too long to show.
+func Line(text string, n int) string {
+	if n < 1 {
+		return ""
+	}
+	start := 0
+	for range n - 1 {
+		end := lineEnd(text, start)
+		if end == len(text) {
+			return ""
+		}
+		start = end + 1
+	}
+	return lineAt(text, start)
+}
+
+// lineAt returns the line that begins at an offset of a text.
+func lineAt(text string, start int) string {
+	line := strings.TrimRight(text[start:lineEnd(text, start)], "\r")
 	if len(line) > maxSource {
 		return ""
 	}
