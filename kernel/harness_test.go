@@ -66,6 +66,12 @@ func (b *bench) ended() error {
 		b.served <- err
 		return err
 	case <-b.ctx.Done():
+	}
+	select {
+	case err := <-b.served: // the test has used its time up for something else
+		b.served <- err
+		return err
+	default:
 		b.t.Error("Serve did not return")
 		return b.ctx.Err()
 	}
@@ -114,6 +120,15 @@ func (b *bench) published(t protocol.MsgType) *protocol.Message {
 // execute sends a cell, with the protocol's defaults.
 func (b *bench) execute(code string) *protocol.Message {
 	return b.Request(protocol.Shell, protocol.TypeExecuteRequest, map[string]any{"code": code})
+}
+
+// queued waits until the kernel has taken all that was sent on shell so far.
+func (b *bench) queued() {
+	b.t.Helper()
+	info := b.Request(protocol.Shell, protocol.TypeKernelInfoRequest, none{}) // answered while a cell runs
+	if got := describe(b.replyTo(protocol.Shell, info)); got != "kernel_info_reply ok" {
+		b.t.Error(got)
+	}
 }
 
 // run runs a cell and returns its messages: the reply last.

@@ -333,6 +333,7 @@ func TestShutdown(t *testing.T) {
 			if test.running {
 				cell, behind = b.execute("wait"), b.execute("behind")
 				b.published(protocol.TypeExecuteInput)
+				b.queued()
 			}
 			m := b.Request(test.channel, protocol.TypeShutdownRequest, protocol.ShutdownRequest{Restart: test.restart})
 			if test.running {
@@ -375,6 +376,7 @@ func TestServeEnds(t *testing.T) {
 			b := start(t, map[string]kerneltest.Script{"wait": kerneltest.Wait})
 			cell, behind := b.execute("wait"), b.execute("behind")
 			b.published(protocol.TypeExecuteInput)
+			b.queued() // what the connection still holds at its end is lost with it
 			test.end(b)
 			if err := b.ended(); !errors.Is(err, test.want) {
 				t.Errorf("Serve = %v, want %v", err, test.want)

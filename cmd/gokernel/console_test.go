@@ -50,7 +50,7 @@ func TestConsoleTerminal(t *testing.T) {
 		{"an endless loop", []string{"for {}", "Enter"}, "In [5]: for {}"},
 		{"a cell asks", []string{`var s string; fmt.Print("Name? "); fmt.Scanln(&s); s`, "Enter"}, "\nName?"},
 		{"and is answered", []string{"Bob", "Enter"}, "Name? Bob\nOut[6]: \"Bob\"\nIn [7]:"},
-		{"an error is shown", []string{`panic("oops")`, "Enter"}, "cell[7]:1\nIn [8]:"},
+		{"an error is shown", []string{`panic("oops")`, "Enter"}, "cell[7]:1\n        panic(\"oops\")\nIn [8]:"},
 		{"Ctrl-C clears the line", []string{"half", "C-c"}, "In [8]: half\nIn [8]:"},
 		{"%recall puts a cell into the prompt", []string{"%recall 1", "Enter"}, "In [9]: func double(n int) int {\n   ...:      return 2 * n\n   ...: }"},
 		{"to be edited", []string{"BSpace", "BSpace", " + 1 }", "Enter"}, "In [10]:"},
