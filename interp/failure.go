@@ -31,7 +31,7 @@ type CellError struct {
 	Message     string       `json:"message"`               // one line, without position
 	Diagnostics []Diagnostic `json:"diagnostics,omitempty"` // of KindSyntax, KindCompile, KindUnsupported; MaxDiagnostics at most
 	More        int          `json:"more,omitempty"`        // how many further Diagnostics there are
-	Frames      []Frame      `json:"frames,omitempty"`      // of KindPanic: innermost first, the user's only
+	Frames      []Frame      `json:"frames,omitempty"`      // of KindPanic and KindWorker: innermost first, the user's only
 	Advice      string       `json:"advice,omitempty"`      // what to do next, or ""
 }
 

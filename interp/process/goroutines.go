@@ -34,7 +34,7 @@ func (e *Engine) goroutines() (list []Goroutine, all bool) {
 	for {
 		n := runtime.Stack(buf, true)
 		if n < len(buf) || len(buf) >= maxStacks {
-			return e.read(string(buf[:n])), n < len(buf)
+			return e.list(string(buf[:n])), n < len(buf)
 		}
 		buf = make([]byte, min(2*len(buf), maxStacks))
 	}
@@ -43,9 +43,9 @@ func (e *Engine) goroutines() (list []Goroutine, all bool) {
 // header begins a goroutine in the runtime's text: "goroutine 7 [select]:".
 var header = regexp.MustCompile(`^goroutine (\d+)[^\[]*\[([^\]]*)\]:`)
 
-// read reads what runtime.Stack wrote. Of a hundred thousand goroutines most are
+// list reads what runtime.Stack wrote. Of a hundred thousand goroutines most are
 // alike, so calls are looked at when their outline is new.
-func (e *Engine) read(text string) []Goroutine {
+func (e *Engine) list(text string) []Goroutine {
 	var list []Goroutine
 	alike := map[string]int{} // place in list, or -1 for what is no cell's
 	for block := range strings.SplitSeq(text, "\n\n") {
@@ -59,7 +59,7 @@ func (e *Engine) read(text string) []Goroutine {
 		key := state + "\n" + calls
 		at, seen := alike[key]
 		if !seen {
-			g := e.goroutine(calls)
+			g := read(calls, e.frame)
 			g.State = match[2]
 			g.ID, _ = strconv.Atoi(match[1]) // the pattern takes digits only
 			at = -1
@@ -104,13 +104,13 @@ func outline(calls string) string {
 // startedBy begins the last call: that of the go statement.
 const startedBy = "created by "
 
-// goroutine reads an outline.
-func (e *Engine) goroutine(outline string) (g Goroutine) {
+// read reads an outline.
+func read(outline string, frame FrameFunc) (g Goroutine) {
 	lines := strings.Split(outline, "\n")
 	for i := 0; i+1 < len(lines); i += 2 {
 		function, started := strings.CutPrefix(lines[i], startedBy)
 		file, line := place(lines[i+1])
-		f, ok := e.frame(file, line, function)
+		f, ok := frame(file, line, function)
 		switch {
 		case !ok:
 		case started:

@@ -14,7 +14,7 @@ import (
 type text struct {
 	cell  *syntax.Cell
 	edits []edit
-	key   string // lineKey of the cell, when it has been asked for
+	key   string // LineKey of the cell, when it has been asked for
 }
 
 // An edit replaces the bytes from start up to end.
@@ -30,7 +30,7 @@ func (t *text) blank() *text { return &text{cell: t.cell, key: t.key} }
 // made once, and not for each line.
 func (t *text) lineKey() string {
 	if t.key == "" {
-		t.key = lineKey(t.cell)
+		t.key = LineKey(t.cell.Text)
 	}
 	return t.key
 }

@@ -144,7 +144,7 @@ func (r *Rewriter) Cell(c *check.Checked) (*Generation, error) {
 	cell := s.statements()
 	g.HasCell = cell != nil
 	if cell != nil {
-		g.Lines = map[string]int{lineKey(c.Cell): c.Cell.Number}
+		g.Lines = map[string]int{LineKey(c.Cell.Text): c.Cell.Number}
 	}
 	for _, v := range c.Replaced {
 		if !r.pinned[v.Key()] { // or code that is still there may use it

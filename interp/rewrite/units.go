@@ -13,7 +13,6 @@ import (
 	"unicode"
 
 	"gokernel/interp/check"
-	"gokernel/interp/syntax"
 )
 
 // A unit is a declaration, or a cell's statements, as generated text, with what
@@ -107,10 +106,10 @@ func (w *writer) line(p token.Pos) string {
 	return fmt.Sprintf("line cell[%s]:%d:%d", file, at.Line, at.Column)
 }
 
-// lineKey stands for the number of a cell in the lines of its statements: a cell
-// that is run again has another number, and is to be the same generation.
-func lineKey(cell *syntax.Cell) string {
-	sum := sha256.Sum256([]byte(cell.Text))
+// LineKey stands for the number of a cell of that text in the lines of its
+// statements: a cell that is run again has another number, and is to be the same generation.
+func LineKey(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "#" + hex.EncodeToString(sum[:6])
 }
 

@@ -149,7 +149,7 @@ func (s *Session) recovered(died *worker.DiedError) *interp.CellError {
 	}
 	s.commit(s.scope.WithoutVars())
 	s.replaceWorker()
-	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Advice: advice}
+	return &interp.CellError{Kind: interp.KindWorker, Message: died.Error(), Frames: s.sources.crash(died.Report), Advice: advice}
 }
 
 // lose notes which cells have declared variables that are gone, and gives their

@@ -6,13 +6,16 @@ import (
 	"sync"
 
 	"gokernel/interp"
+	"gokernel/interp/native/payload"
+	"gokernel/interp/process"
+	"gokernel/interp/rewrite"
 	"gokernel/interp/syntax"
 )
 
 // sources are the texts that have run, by the numbers of their cells, for the
-// lines that a panic went through. A goroutine may panic at any time: they have a
-// lock of their own, where the rest of a session has its turn. They are bounded as
-// a ran is.
+// lines that a panic or a crash went through. A goroutine may panic at any time: they
+// have a lock of their own, where the rest of a session has its turn. They are bounded
+// as a ran is.
 type sources struct {
 	mu    sync.Mutex
 	texts map[int][]string // several where parts of a cell, or a silent one, run under one number
@@ -57,7 +60,7 @@ func (s *sources) quote(err *interp.CellError) {
 }
 
 // line is a line of the cell with that number, or "" where it is not known, or two
-// texts of that number differ in it.
+// texts of that number differ in it. s.mu is held.
 func (s *sources) line(number, n int) string {
 	found := ""
 	for _, text := range s.texts[number] {
@@ -70,6 +73,34 @@ func (s *sources) line(number, n int) string {
 		}
 	}
 	return found
+}
+
+// crash lists the lines of cells at which the runtime says that it ended.
+func (s *sources) crash(report string) []interp.Frame {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := process.Crash(report, func(file string, line int, function string) (interp.Frame, bool) {
+		return payload.Frame(file, line, function, s.number)
+	})
+	for i, f := range list {
+		list[i].Source = s.line(f.Cell, f.Line)
+	}
+	return list
+}
+
+// number is that of the newest cell that a line key stands for. s.mu is held.
+func (s *sources) number(key string) (int, bool) {
+	if !strings.HasPrefix(key, "#") {
+		return 0, false
+	}
+	for _, number := range slices.Backward(s.order) {
+		for _, text := range s.texts[number] {
+			if rewrite.LineKey(text) == key {
+				return number, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // A quoting is a front whose errors have their lines.

@@ -3,7 +3,6 @@ package load
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"gokernel/display"
 	"gokernel/interp"
 	"gokernel/interp/native/hook"
+	"gokernel/interp/native/payload"
 )
 
 // failure is the error of a panic. It is called by a deferred function, while
@@ -47,7 +47,7 @@ func panicText(value any) string {
 func wholePanicText(value any) string {
 	switch v := value.(type) {
 	case runtime.Error:
-		text := plain(firstLine(v.Error())) // it may name types
+		text := payload.Plain(firstLine(v.Error())) // it may name types
 		if at, ok := v.(interface{ Addr() uintptr }); ok {
 			text += fmt.Sprintf(" (at address %#x)", at.Addr())
 		}
@@ -63,11 +63,11 @@ func wholePanicText(value any) string {
 	text, ok := basicText(v)
 	switch {
 	case !ok:
-		return plain(oneLine(display.Plain(v)))
+		return payload.Plain(oneLine(display.Plain(v)))
 	case v.Type().PkgPath() == "":
 		return text
 	}
-	return plain(fmt.Sprintf("%T(%s)", value, text))
+	return payload.Plain(fmt.Sprintf("%T(%s)", value, text))
 }
 
 // basicText prints a value of a basic kind as the runtime does; false for
@@ -91,7 +91,7 @@ func basicText(v reflect.Value) (text string, ok bool) {
 // as well, so that is not the one that reports the panic.
 func callText(value any, method func() string) string {
 	made := make(chan string, 1)
-	name := strings.TrimPrefix(plain(fmt.Sprintf("%T", value)), "main.")
+	name := strings.TrimPrefix(payload.Plain(fmt.Sprintf("%T", value)), "main.")
 	go func() {
 		text := name + " (its method ended its goroutine)"
 		defer func() {
@@ -140,47 +140,11 @@ func (g *guard) userFrames() []interp.Frame {
 
 // frame is a call as the user knows it; false where it is not in a cell.
 func (g *guard) frame(file string, line int, function string) (interp.Frame, bool) {
-	cell, ok := g.cellNumber(file)
-	return interp.Frame{Cell: cell, Line: line, Function: functionName(function)}, ok
-}
-
-// cellNumber reads a file name as the line directives of generations give it.
-func (g *guard) cellNumber(file string) (number int, ok bool) {
-	file = file[strings.LastIndexByte(file, '/')+1:]
-	rest, ok := strings.CutPrefix(file, "cell[")
-	if !ok {
-		return 0, false
-	}
-	name := strings.TrimSuffix(rest, "]")
-	if number, ok := g.lines.Load(name); ok {
+	return payload.Frame(file, line, function, func(key string) (int, bool) {
+		number, ok := g.lines.Load(key)
+		if !ok {
+			return 0, false
+		}
 		return number.(int), true
-	}
-	number, err := strconv.Atoi(name)
-	return number, err == nil
-}
-
-// generated are the letters by which generated names differ from the user's.
-var generated = regexp.MustCompile("ʹ[0-9]*")
-
-// plain takes generated letters out of names.
-func plain(text string) string { return generated.ReplaceAllString(text, "") }
-
-// rangeBody is what the compiler adds to a function's name for the body of a loop
-// over an iterator.
-var rangeBody = regexp.MustCompile(`-range[0-9]+`)
-
-// functionName is the name of a function as the user knows it, or "" for the
-// statements of a cell.
-func functionName(name string) string {
-	name = strings.TrimPrefix(rangeBody.ReplaceAllString(name, ""), "main.")
-	name = plain(strings.NewReplacer("[...]", "", "lateʹ", "", "fnʹ", "").Replace(name))
-	if rest, ok := strings.CutPrefix(name, "cell"); ok {
-		if rest == "" {
-			return ""
-		}
-		if strings.HasPrefix(rest, ".func") || strings.HasPrefix(rest, ".gowrap") {
-			return strings.TrimPrefix(rest, ".")
-		}
-	}
-	return name
+	})
 }

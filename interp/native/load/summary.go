@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 	"unsafe"
+
+	"gokernel/interp/native/payload"
 )
 
 // summary is a value on one line, as it would be written in Go, of about limit
@@ -268,7 +270,7 @@ var unqualified = regexp.MustCompile(`(^|[^\w./])main\.`)
 // typeText is a type as the user wrote it.
 func typeText(t reflect.Type) string {
 	text := strings.NewReplacer("interface {}", "any", "struct {}", "struct{}", "[]uint8", "[]byte").Replace(t.String())
-	return plain(unqualified.ReplaceAllString(text, "$1"))
+	return payload.Plain(unqualified.ReplaceAllString(text, "$1"))
 }
 
 // isText tells whether bytes read as words.

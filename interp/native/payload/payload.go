@@ -1,7 +1,9 @@
 // Package payload is what the kernel process says to the engine of compiled cells,
 // which is package load, in the worker process. It is a package by itself so that the
 // kernel does not link what opens plugins: in a program that can, the linker leaves
-// nothing out, and whatever fills a table at its start has to do so, used or not.
+// nothing out, and whatever fills a table at its start has to do so, used or not. It
+// also knows what calls in generated code are to the user, whichever of the two has to
+// tell.
 package payload
 
 // Engine is the name of the engine in a worker.Program.
